@@ -1,0 +1,130 @@
+/**
+ * Accounts: to whom a span's own time is booked (DESIGN: "Accounts").
+ *
+ *   own         the service was working or waiting inside its own span
+ *   gap         caller → callee: the own time of a CLIENT span around a remote SERVER span (network, connection,
+ *               serialisation, queueing before the handler starts)
+ *   dependency  service → dependency: a CLIENT or PRODUCER span with nothing below it: a database, cache, queue or
+ *               uninstrumented service, named from its attributes
+ *
+ * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client.
+ */
+import { type Attributes, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { normalisedName } from './normalise-name.ts';
+
+export type AccountKind = 'own' | 'gap' | 'dependency';
+
+export interface Account {
+  readonly kind: AccountKind;
+  /** own: the service. gap and dependency: the caller. '' for a virtual root. */
+  readonly service: string;
+  /** Normalised name of the span. */
+  readonly operation: string;
+  /** gap: the callee. dependency: its name. */
+  readonly peer: string | undefined;
+}
+
+export interface Accounts {
+  readonly list: readonly Account[];
+  /** Per span its index in `list`. */
+  readonly ofSpan: Uint32Array;
+}
+
+/** The service of a virtual root's own time: time in which no span ran. */
+export const NOBODY = '(no span)';
+
+export function bookAccounts(trace: Trace): Accounts {
+  const list: Account[] = [];
+  const numbers = new Map<string, number>();
+  const names = new Map<number, string>();
+  const ofSpan = new Uint32Array(trace.length);
+  for (let i = 0; i < trace.length; i++) {
+    const account = accountOf(trace, i, names);
+    const key = accountKey(account);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = list.push(account) - 1;
+      numbers.set(key, number);
+    }
+    ofSpan[i] = number;
+  }
+  return { list, ofSpan };
+}
+
+export function accountKey({ kind, service, operation, peer }: Account): string {
+  return `${kind}\u0000${service}\u0000${operation}\u0000${peer ?? ''}`;
+}
+
+function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>): Account {
+  if (i === 0 && isVirtualRoot(trace)) return { kind: 'own', service: NOBODY, operation: NOBODY, peer: undefined };
+  const { service, name, kind } = operationAt(trace, i);
+  const operation = memoisedName(names, trace.operation[i]!, name);
+  const hasChildren = trace.subtreeEnd[i]! > i + 1;
+  if (kind === 'client' || kind === 'producer') {
+    if (!hasChildren) {
+      const peer = dependencyName(trace.attributes[i]);
+      if (peer !== undefined) return { kind: 'dependency', service, operation, peer };
+      if (kind === 'client') return { kind: 'dependency', service, operation, peer: operation };
+    } else if (kind === 'client') {
+      const callee = remoteChild(trace, i, service);
+      if (callee !== undefined) return { kind: 'gap', service, operation, peer: callee };
+    }
+  } else if (kind === 'unspecified' && hasChildren) {
+    const callee = onlyRemoteChildren(trace, i, service);
+    if (callee !== undefined) return { kind: 'gap', service, operation, peer: callee };
+  }
+  return { kind: 'own', service, operation, peer: undefined };
+}
+
+function memoisedName(names: Map<number, string>, operation: number, name: string): string {
+  let normalised = names.get(operation);
+  if (normalised === undefined) {
+    normalised = normalisedName(name);
+    names.set(operation, normalised);
+  }
+  return normalised;
+}
+
+/** The service of the first SERVER (or otherwise remote) child: the other end of the call. */
+function remoteChild(trace: Trace, i: SpanIndex, service: string): string | undefined {
+  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
+    const callee = operationAt(trace, child);
+    if (callee.service !== service || callee.kind === 'server') return callee.service;
+  }
+  return undefined;
+}
+
+function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {
+  let callee: string | undefined;
+  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
+    const other = operationAt(trace, child).service;
+    if (other === service) return undefined;
+    callee ??= other;
+  }
+  return callee;
+}
+
+/** In this order. Decoders have brought older spellings of the keys to these. */
+const PEER_KEYS = [
+  'peer.service',
+  'server.address',
+  'rpc.service',
+  'db.system.name',
+  'db.namespace',
+  'messaging.destination.name',
+  'messaging.system',
+] as const;
+
+function dependencyName(attributes: Attributes | undefined): string | undefined {
+  if (attributes === undefined) return undefined;
+  for (const key of PEER_KEYS) {
+    const value = attributes.get(key);
+    // An address in numbers names a machine of the day, not a dependency.
+    if (value !== undefined && value.trim() !== '' && !(key === 'server.address' && isMachineAddress(value))) return value.trim();
+  }
+  return undefined;
+}
+
+function isMachineAddress(address: string): boolean {
+  return /^[\d.]+(:\d+)?$/.test(address) || address.includes('::') || /^localhost(:\d+)?$/i.test(address);
+}

@@ -1,0 +1,84 @@
+/**
+ * Every limit of the program, in one place: the value, its unit in the name, and why it has this value. Hitting one is
+ * always visible: as a Failure `too-large` or `timeout`, as a caveat, or as an `omitted` count in the report.
+ */
+
+const KIBI = 1024;
+const MEBI = 1024 * KIBI;
+
+export const LIMITS = {
+  /** One payload is decoded from one V8 string, and a string ends at 512 MiB (2^29 - 24 characters). */
+  traceBytes: 480 * MEBI,
+  /** A trace of 1M spans is about 430 MiB of OTLP JSON, so this is only hit by very terse formats. */
+  traceSpans: 2_000_000,
+  /** Attributes kept per span; OpenTelemetry SDKs stop at 128 by default. */
+  attributesPerSpan: 128,
+  /** Characters kept of an attribute's value. */
+  attributeValueCharacters: 1_000,
+  /** Characters kept of a service or operation name; nothing readable is longer. */
+  nameCharacters: 256,
+  /** Rows of `spans` and of critical-path `sections` in a report; the contract of spandiff.report/1. */
+  reportSpans: 10_000,
+  reportSections: 10_000,
+  /** Files looked at in a configured directory of traces. */
+  directoryFiles: 10_000,
+  /** Time a source may take for one trace. */
+  sourceTimeoutMs: 20_000,
+  /** Characters of a question that are read; longer ones are refused. */
+  requestCharacters: 4_000,
+  /** Lines of a --pairs file. */
+  pairs: 100_000,
+  /** Everything the language model may take: both attempts, all retries. */
+  modelDeadlineMs: 12_000,
+  /** One attempt at the language model. */
+  modelAttemptMs: 6_000,
+  /** Characters of a model's answer that are read. */
+  modelAnswerCharacters: 4_000,
+  /** Calls to the model per question: the first, one repair, one step down the ladder. */
+  modelCalls: 3,
+  /** Bytes of a model server's response; an answer is under 4 KiB, the rest is room for the server's own fields. */
+  modelResponseBytes: MEBI,
+  /** Statements offered to the model, p1 … p40: the schema is constant, so its alphabet of ids is fixed. */
+  narrativeStatements: 40,
+  /** Statements of a plan beside the verdict and the caveats; more is not read in an incident. */
+  narrativeBody: 6,
+  /** Characters of a service or operation name in a sentence; longer ones end in "…". */
+  displayNameCharacters: 80,
+  /** Characters of a name in a request to the model; longer ones are replaced by the word "operation". */
+  promptNameCharacters: 80,
+  /** Comparisons that run at the same time in the bot; more wait in line. */
+  concurrentComparisons: 4,
+  /** Comparisons that may wait in line; more are told that the bot is busy. */
+  waitingComparisons: 50,
+  /** How long the bot remembers which deliveries it has seen (Slack repeats them for minutes, proxies for longer). */
+  deliveryMemoryMs: 3_600_000,
+  deliveryMemoryEntries: 10_000,
+  /** What a stop waits for comparisons in flight before it gives up on them. */
+  shutdownMs: 25_000,
+  /** Local workspace: messages kept per channel; the oldest go first. */
+  workspaceMessages: 500,
+  /** Local workspace: open web pages (live connections); one person needs a few. */
+  workspacePages: 16,
+  /** Local workspace: bytes waiting for a page that does not read; then the page is cut off and starts afresh. */
+  workspacePageBufferBytes: 8 * MEBI,
+  /** Local workspace: bytes of a request body or socket frame; the largest valid message is far smaller. */
+  workspaceBodyBytes: 1 * MEBI,
+  /** Local workspace: Web API calls remembered, for tests. */
+  workspaceCalls: 2_000,
+  /** Local workspace: events and commands that wait for the app's acknowledgement. */
+  workspaceDeliveries: 200,
+  /** Bytes of one span or one resource in a payload; a larger one counts as unreadable. Even prompts in attributes stay far below. */
+  spanBytes: 16 * MEBI,
+  /** Brackets within brackets in one span; legacy Jaeger files nest all ancestors of a span in it. */
+  jsonDepth: 5_000,
+  /** Levels shown of arrays and maps in one attribute value. */
+  attributeDepth: 16,
+  /** Events kept per span; OpenTelemetry SDKs stop at 128 by default. */
+  eventsPerSpan: 128,
+  /** Characters of an id that no format knows; readable ids have at most 32. */
+  idCharacters: 128,
+  /** Parts of a payload that are not spans, after which the whole is refused: it is something else. */
+  unreadableParts: 10_000,
+  /** Trace ids remembered of one file; a file with more is read again for every question. */
+  traceIdsPerFile: 100_000,
+} as const;

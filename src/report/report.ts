@@ -1,0 +1,112 @@
+/**
+ * Report: what one comparison produced; the public contract `spandiff.report/1`. Plain data, the input of every
+ * renderer, and exactly what `--format json` prints. The JSON Schema in docs/ is generated from schema.ts beside this
+ * file, which the compiler holds to these types.
+ */
+import type { DefectCode } from '../trace/defects.ts';
+import type { Nanoseconds } from '../trace/trace.ts';
+import type { SpanKind, StatusCode } from '../trace/vocabulary.ts';
+import type { Fact, LedgerRow, Suspect, Verdict } from '../verdict/verdict-types.ts';
+
+export const REPORT_SCHEMA = 'spandiff.report/1';
+
+export interface Side {
+  readonly traceId: string;
+  readonly source: string;
+  readonly url?: string;
+  readonly rootService: string;
+  readonly rootOperation: string;
+  /** Unix nanoseconds of the root's start, as decimal text. */
+  readonly startTime: string;
+  /** The root's. */
+  readonly durationNs: Nanoseconds;
+  readonly spanCount: number;
+  readonly serviceCount: number;
+  readonly errorCount: number;
+}
+
+/** A stretch of the critical path, owned by one span; offsets from the root's start. */
+export interface ReportSection {
+  readonly spanId: string;
+  readonly fromNs: Nanoseconds;
+  readonly toNs: Nanoseconds;
+}
+
+export interface SpanSide {
+  readonly spanId: string;
+  /** Offset from the root's start. */
+  readonly startNs: Nanoseconds;
+  readonly durationNs: Nanoseconds;
+  readonly selfNs: Nanoseconds;
+  readonly criticalNs: Nanoseconds;
+  readonly status: StatusCode;
+}
+
+/** How a pair was found; `none` where the span is on one side only. */
+export type PairedHow = 'path' | 'moved' | 'renamed' | 'none';
+
+export interface ReportSpan {
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: SpanKind;
+  readonly baseline: SpanSide | null;
+  readonly candidate: SpanSide | null;
+  readonly how: PairedHow;
+}
+
+/** An attribute that differs on the path of the cause. */
+export interface AttributeChange {
+  readonly where: 'resource' | 'span';
+  readonly key: string;
+  readonly baseline: string | null;
+  readonly candidate: string | null;
+}
+
+export interface ReportDefect {
+  readonly code: DefectCode;
+  readonly count: number;
+  readonly spanId?: string;
+  readonly text: string;
+}
+
+/** A statement of the narrative: one fact in words, worded by code. */
+export interface Statement {
+  readonly factId: string;
+  readonly text: string;
+}
+
+export interface Hypothesis {
+  readonly mechanism: string;
+  readonly checks: readonly string[];
+  readonly statements: readonly string[];
+  readonly note?: string;
+}
+
+export interface Narrative {
+  readonly author: 'model' | 'template';
+  readonly model?: string;
+  /** Why the template was used although a model was asked for; worded by code. */
+  readonly fallback?: string;
+  readonly statements: readonly Statement[];
+  readonly hypotheses: readonly Hypothesis[];
+  /** Rules that refused an answer of the model. */
+  readonly rejected: readonly { readonly rule: string }[];
+}
+
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA;
+  /** `swapped`: the second trace given was the faster one and became the baseline. */
+  readonly order: 'given' | 'swapped';
+  readonly baseline: Side;
+  readonly candidate: Side;
+  readonly verdict: Verdict;
+  readonly suspects: readonly Suspect[];
+  readonly ledger: readonly LedgerRow[];
+  readonly criticalPath: { readonly baseline: readonly ReportSection[]; readonly candidate: readonly ReportSection[] };
+  readonly spans: readonly ReportSpan[];
+  readonly omitted: { readonly spans: number; readonly sections: number };
+  readonly changes: readonly AttributeChange[];
+  readonly facts: readonly Fact[];
+  readonly defects: { readonly baseline: readonly ReportDefect[]; readonly candidate: readonly ReportDefect[] };
+  readonly narrative: Narrative | null;
+}

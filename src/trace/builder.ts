@@ -1,0 +1,170 @@
+/**
+ * TraceBuilder: the only door into the columns and the only place that sees unordered, dirty spans. Two phases, like an
+ * index: `add` many, `finish` once. What `add` keeps is flat columns too, so that a million spans cost no million objects.
+ */
+import { assemble } from './assemble.ts';
+import { DefectLog } from './defect-log.ts';
+import type { DefectCode } from './defects.ts';
+import { getOrInsert } from './get-or-insert.ts';
+import type { Attributes, Operation, Trace } from './trace.ts';
+import { kindNumber } from './trace.ts';
+import { STATUS_CODES, type SpanKind, type StatusCode, UNKNOWN } from './vocabulary.ts';
+
+/** What a decoder knows about one span. */
+export interface SpanInput {
+  /** Lower-case hex where the source's id could be read so; otherwise as the source wrote it. */
+  readonly spanId: string;
+  /** '' or undefined: no parent. */
+  readonly parentSpanId?: string | undefined;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly status: StatusCode;
+  /** Unix nanoseconds; undefined, zero or negative: unknown. */
+  readonly startUnixNano: bigint | undefined;
+  readonly endUnixNano: bigint | undefined;
+  /** Pass the same Map for spans of one resource: resources are told apart by identity. */
+  readonly resource: Attributes;
+  readonly attributes?: Attributes | undefined;
+  readonly events?: readonly EventInput[] | undefined;
+}
+
+export interface EventInput {
+  readonly name: string;
+  readonly atUnixNano: bigint | undefined;
+  readonly attributes: Attributes;
+}
+
+export interface TraceOptions {
+  readonly traceId: string;
+  readonly source: string;
+  readonly url?: string | undefined;
+  /** Resolution of the source's times; 1 when left out. */
+  readonly resolutionNs?: number;
+}
+
+/** Spans in the order of their arrival. A time of zero is unknown. */
+export interface RawSpans {
+  readonly length: number;
+  readonly spanId: string[];
+  readonly parentSpanId: readonly string[];
+  readonly start: BigInt64Array;
+  readonly end: BigInt64Array;
+  readonly operation: readonly number[];
+  readonly operations: readonly Operation[];
+  readonly status: readonly number[];
+  readonly resource: readonly number[];
+  readonly resources: readonly Attributes[];
+  readonly attributes: readonly (Attributes | undefined)[];
+  readonly events: ReadonlyMap<number, readonly EventInput[]>;
+}
+
+const MAX_INT64 = 2n ** 63n - 1n;
+
+export class TraceBuilder {
+  readonly #options: TraceOptions;
+  readonly #log = new DefectLog();
+  readonly #spanId: string[] = [];
+  readonly #parentSpanId: string[] = [];
+  #start = new BigInt64Array(64);
+  #end = new BigInt64Array(64);
+  readonly #operation: number[] = [];
+  readonly #status: number[] = [];
+  readonly #resource: number[] = [];
+  readonly #attributes: (Attributes | undefined)[] = [];
+  readonly #events = new Map<number, readonly EventInput[]>();
+  readonly #operations: Operation[] = [];
+  readonly #operationNumbers = new Map<string, Map<string, number[]>>();
+  readonly #resources: Attributes[] = [];
+  readonly #resourceNumbers = new Map<Attributes, number>();
+  #finished = false;
+
+  constructor(options: TraceOptions) {
+    this.#options = options;
+  }
+
+  /** Number of spans added so far. */
+  get size(): number {
+    return this.#spanId.length;
+  }
+
+  add(span: SpanInput): void {
+    const i = this.#spanId.length;
+    this.#growTimes(i);
+    this.#spanId.push(span.spanId);
+    this.#parentSpanId.push(span.parentSpanId ?? '');
+    this.#start[i] = knownTime(span.startUnixNano);
+    this.#end[i] = knownTime(span.endUnixNano);
+    this.#operation.push(this.#operationNumber(span));
+    this.#status.push(STATUS_CODES.indexOf(span.status));
+    this.#resource.push(this.#resourceNumber(span.resource));
+    this.#attributes.push(span.attributes !== undefined && span.attributes.size > 0 ? span.attributes : undefined);
+    if (span.events !== undefined && span.events.length > 0) this.#events.set(i, span.events);
+  }
+
+  /** Records something that a decoder had to repair or to leave out. */
+  defect(code: DefectCode, count = 1): void {
+    this.#log.add(code, undefined, count);
+  }
+
+  /** Orders depth-first, repairs, and records every repair. At least one span must have been added. */
+  finish(): Trace {
+    if (this.#finished) throw new Error('TraceBuilder.finish() was called twice');
+    if (this.size === 0) throw new Error('TraceBuilder.finish() needs at least one span');
+    this.#finished = true;
+    const raw: RawSpans = {
+      length: this.size,
+      spanId: this.#spanId,
+      parentSpanId: this.#parentSpanId,
+      start: this.#start,
+      end: this.#end,
+      operation: this.#operation,
+      operations: this.#operations,
+      status: this.#status,
+      resource: this.#resource,
+      resources: this.#resources,
+      attributes: this.#attributes,
+      events: this.#events,
+    };
+    return assemble(raw, this.#options, this.#log);
+  }
+
+  #growTimes(size: number): void {
+    if (size < this.#start.length) return;
+    this.#start = doubled(this.#start);
+    this.#end = doubled(this.#end);
+  }
+
+  #operationNumber(span: SpanInput): number {
+    const service = knownService(span.service);
+    const name = span.name.trim() === '' ? UNKNOWN : span.name;
+    if (service === UNKNOWN) this.#log.add('no-service', span.spanId);
+    if (name === UNKNOWN) this.#log.add('unnamed', span.spanId);
+    const byName = getOrInsert(this.#operationNumbers, service, () => new Map<string, number[]>());
+    const byKind = getOrInsert(byName, name, () => []);
+    const kind = kindNumber(span.kind);
+    byKind[kind] ??= this.#operations.push({ service, name, kind: span.kind }) - 1;
+    return byKind[kind]!;
+  }
+
+  #resourceNumber(resource: Attributes): number {
+    return getOrInsert(this.#resourceNumbers, resource, () => this.#resources.push(resource) - 1);
+  }
+}
+
+function knownTime(time: bigint | undefined): bigint {
+  return time === undefined || time <= 0n || time > MAX_INT64 ? 0n : time;
+}
+
+/** Sources and SDKs have their own words for a missing service.name; OpenTelemetry's is `unknown_service:<process>`. */
+function knownService(service: string): string {
+  const trimmed = service.trim();
+  if (trimmed === '' || trimmed === 'OTLPResourceNoServiceName' || /^unknown_service(:|$)/.test(trimmed)) return UNKNOWN;
+  return trimmed;
+}
+
+function doubled(column: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  const larger = new BigInt64Array(column.length * 2);
+  larger.set(column);
+  return larger;
+}

@@ -1,0 +1,161 @@
+/**
+ * Repairs of the tree's wiring: span ids that stand twice, parents that are missing, spans that are their own ancestors.
+ * The result is one parent index per span. Nothing here depends on the order in which spans arrived.
+ */
+import type { RawSpans } from './builder.ts';
+import type { DefectLog } from './defect-log.ts';
+
+/** Parent indices below zero. */
+export const NO_PARENT = -1;
+/** The parent is not in the trace, or the way up to it was a circle. */
+export const ORPHAN = -2;
+/** An exact copy of another span: left out. */
+export const DROPPED = -3;
+
+/** For each raw span its parent's index, NO_PARENT, ORPHAN or DROPPED. Renames duplicate ids in `raw.spanId`. */
+export function resolveParents(raw: RawSpans, log: DefectLog): Int32Array {
+  const parents = new Int32Array(raw.length);
+  const { holderOf, halves } = resolveDuplicates(raw, parents, log);
+  for (let i = 0; i < raw.length; i++) {
+    if (parents[i] === DROPPED) continue;
+    const client = halves.clientOf.get(i);
+    parents[i] = client ?? findParent(raw, i, holderOf, halves.serverOf);
+    if (parents[i] === ORPHAN) log.add('orphan', raw.spanId[i]);
+  }
+  breakCycles(raw, parents, log);
+  return parents;
+}
+
+/** B3 propagation: the client and the server half of one call share one span id. */
+interface Halves {
+  /** Server half → client half. */
+  readonly clientOf: Map<number, number>;
+  /** Client half → server half. */
+  readonly serverOf: Map<number, number>;
+}
+
+function findParent(raw: RawSpans, i: number, holderOf: ReadonlyMap<string, number>, serverOf: ReadonlyMap<number, number>): number {
+  const parentSpanId = raw.parentSpanId[i]!;
+  if (parentSpanId === '') return NO_PARENT;
+  const holder = holderOf.get(parentSpanId);
+  if (holder === undefined) return ORPHAN;
+  const server = serverOf.get(holder);
+  // Work below a shared id was done by the server half where it runs in the server's service.
+  const parent = server !== undefined && serviceOf(raw, server) === serviceOf(raw, i) ? server : holder;
+  return parent;
+}
+
+function resolveDuplicates(raw: RawSpans, parents: Int32Array, log: DefectLog) {
+  const holderOf = new Map<string, number>();
+  const groups = new Map<string, number[]>();
+  for (let i = 0; i < raw.length; i++) {
+    const spanId = raw.spanId[i]!;
+    const holder = holderOf.get(spanId);
+    if (holder === undefined) holderOf.set(spanId, i);
+    else {
+      const group = groups.get(spanId);
+      if (group === undefined) groups.set(spanId, [holder, i]);
+      else group.push(i);
+    }
+  }
+  const halves: Halves = { clientOf: new Map(), serverOf: new Map() };
+  for (const [spanId, group] of groups) {
+    group.sort((one, other) => compareRaw(raw, one, other));
+    const distinct = dropCopies(raw, group, parents, log);
+    const holder = distinct.find((i) => isCallerKind(raw, i)) ?? distinct[0]!;
+    holderOf.set(spanId, holder);
+    renameRest(raw, distinct, holder, halves, log);
+  }
+  return { holderOf, halves };
+}
+
+/** Keeps the first of spans that are alike in every column; marks the others. */
+function dropCopies(raw: RawSpans, sorted: readonly number[], parents: Int32Array, log: DefectLog): number[] {
+  const distinct: number[] = [];
+  for (const i of sorted) {
+    const last = distinct.at(-1);
+    if (last !== undefined && compareRaw(raw, last, i) === 0) {
+      parents[i] = DROPPED;
+      log.add('duplicate-dropped', raw.spanId[i]);
+    } else distinct.push(i);
+  }
+  return distinct;
+}
+
+function renameRest(raw: RawSpans, distinct: readonly number[], holder: number, halves: Halves, log: DefectLog): void {
+  const spanId = raw.spanId[holder]!;
+  let number = 1;
+  for (const i of distinct) {
+    if (i === holder) continue;
+    const isHalf = isCallerKind(raw, holder) && isHandlerKind(raw, i) && !halves.serverOf.has(holder);
+    if (isHalf) {
+      halves.clientOf.set(i, holder);
+      halves.serverOf.set(holder, i);
+    }
+    log.add(isHalf ? 'shared-id' : 'duplicate-id', spanId);
+    number++;
+    raw.spanId[i] = `${spanId}~${number}`;
+  }
+}
+
+/**
+ * Breaks every circle of parents at its earliest span. Each span's way up is walked once: `walk` holds the number of the
+ * walk that first met a span, so that meeting one's own walk again is a circle and meeting an older one is not.
+ */
+function breakCycles(raw: RawSpans, parents: Int32Array, log: DefectLog): void {
+  const walk = new Int32Array(raw.length);
+  for (let i = 0; i < raw.length; i++) {
+    let at = i;
+    while (at >= 0 && walk[at] === 0 && parents[at] !== DROPPED) {
+      walk[at] = i + 1;
+      at = parents[at]!;
+    }
+    if (at < 0 || walk[at] !== i + 1 || parents[at]! < 0) continue;
+    const earliest = earliestOnCircle(raw, parents, at);
+    parents[earliest] = ORPHAN;
+    log.add('cycle', raw.spanId[earliest]);
+  }
+}
+
+function earliestOnCircle(raw: RawSpans, parents: Int32Array, from: number): number {
+  let earliest = from;
+  for (let at = parents[from]!; at !== from; at = parents[at]!) {
+    if (compareByStart(raw, at, earliest) < 0) earliest = at;
+  }
+  return earliest;
+}
+
+function compareByStart(raw: RawSpans, one: number, other: number): number {
+  const difference = raw.start[one]! - raw.start[other]!;
+  if (difference !== 0n) return difference < 0n ? -1 : 1;
+  return raw.spanId[one]! < raw.spanId[other]! ? -1 : 1;
+}
+
+/** A total order of spans with one id by everything they hold; 0 only for copies. */
+function compareRaw(raw: RawSpans, one: number, other: number): number {
+  const start = raw.start[one]! - raw.start[other]!;
+  if (start !== 0n) return start < 0n ? -1 : 1;
+  const end = raw.end[other]! - raw.end[one]!;
+  if (end !== 0n) return end < 0n ? -1 : 1;
+  const textOf = (i: number) => {
+    const { service, name, kind } = raw.operations[raw.operation[i]!]!;
+    return JSON.stringify([kind, service, name, raw.parentSpanId[i], raw.status[i], [...(raw.attributes[i] ?? [])].sort()]);
+  };
+  const text = textOf(one);
+  const otherText = textOf(other);
+  return text < otherText ? -1 : text > otherText ? 1 : 0;
+}
+
+function isCallerKind(raw: RawSpans, i: number): boolean {
+  const kind = raw.operations[raw.operation[i]!]!.kind;
+  return kind === 'client' || kind === 'producer';
+}
+
+function isHandlerKind(raw: RawSpans, i: number): boolean {
+  const kind = raw.operations[raw.operation[i]!]!.kind;
+  return kind === 'server' || kind === 'consumer';
+}
+
+function serviceOf(raw: RawSpans, i: number): string {
+  return raw.operations[raw.operation[i]!]!.service;
+}

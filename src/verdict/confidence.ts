@@ -1,0 +1,31 @@
+/**
+ * Confidence is calibrated, not felt: `high` is meant to be right in 99 of 100. What separates right from wrong best is
+ * the distance between the first two suspects, as a share of all growth, and whether a simpler rule (every gap is the
+ * callee's) names the same service. Much shrinkage beside the growth means noise. Figures: ARCHITECTURE.md.
+ */
+import type { GrowthSheet } from './growth.ts';
+import { type RankedSuspect, suspectByCallee } from './suspects.ts';
+import type { Confidence } from './verdict-types.ts';
+
+const HIGH_MARGIN = 0.6;
+const MEDIUM_MARGIN = 0.25;
+/** Shrinkage as a share of growth above which two traces mostly differ by chance. */
+const NOISY = 0.5;
+
+export interface Doubts {
+  readonly deltaNs: number;
+  readonly isIncomplete: boolean;
+}
+
+export function confidenceIn(suspects: readonly RankedSuspect[], sheet: GrowthSheet, doubts: Doubts): Confidence {
+  const margin = marginOf(suspects);
+  if (margin < MEDIUM_MARGIN) return 'low';
+  const shrinkage = sheet.totalNs === 0 ? 1 : 1 - doubts.deltaNs / sheet.totalNs;
+  const isHigh = margin >= HIGH_MARGIN && suspectByCallee(sheet) === suspects[0]!.service && shrinkage < NOISY;
+  return isHigh && !doubts.isIncomplete ? 'high' : 'medium';
+}
+
+/** Distance between the first two suspects as a share of all growth, 0..1. */
+export function marginOf(suspects: readonly RankedSuspect[]): number {
+  return suspects.length === 0 ? 0 : suspects[0]!.share - (suspects[1]?.share ?? 0);
+}

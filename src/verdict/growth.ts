@@ -1,0 +1,91 @@
+/**
+ * Growth: the ledger's positive differences as items that somebody must answer for. The verdict always explains the
+ * slower trace by the faster one, so growth is never negative.
+ *
+ * Of an account's growth on the critical path only what its self time grew too is its own: the rest came because the
+ * account entered the path. Calls that the baseline made fewer times are an item of their own, booked to the caller
+ * unless they failed: a callee is not slower for being called more often.
+ */
+import { type AccountKind, NOBODY } from '../analysis/accounts.ts';
+import type { TraceDiff } from '../diff/diff.ts';
+import type { LedgerEntry } from '../diff/ledger.ts';
+import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
+import { extraCalls } from './extra-calls.ts';
+import { lostOverlaps } from './lost-concurrency.ts';
+import type { ServiceNames } from './service-names.ts';
+
+export type GrowthKind = AccountKind | 'calls' | 'concurrency';
+
+export interface Growth {
+  readonly kind: GrowthKind;
+  /** own, calls, concurrency: who did it. gap, dependency: the caller. */
+  readonly service: string;
+  /** gap: the callee. dependency: its name. calls: what was called. */
+  readonly peer: string | undefined;
+  readonly growthNs: Nanoseconds;
+  /** Critical-path time in the baseline; what the growth is measured against. */
+  readonly baselineNs: Nanoseconds;
+  /** Accounts behind it; empty for calls and concurrency. */
+  readonly entries: readonly LedgerEntry[];
+  /** Candidate spans behind calls and concurrency: the roots of extra subtrees, or the parent that lost concurrency. */
+  readonly spans: readonly SpanIndex[];
+}
+
+export interface GrowthSheet {
+  /** Also those that did not grow: what stayed as it was is evidence too. */
+  readonly items: readonly Growth[];
+  /** Sum of the ledger's positive differences: all growth, whether or not somebody answers for it. */
+  readonly totalNs: Nanoseconds;
+}
+
+export function findGrowth(diff: TraceDiff, names: ServiceNames): GrowthSheet {
+  const extra = extraCalls(diff, names, ownGrowthNs);
+  const accounts = accountGrowth(diff.ledger, extra.criticalNsOf, names);
+  const concurrency = lostOverlaps(diff, names, unclaimed(diff.ledger));
+  return {
+    items: [...accounts, ...extra.items, ...concurrency],
+    totalNs: diff.ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs), 0),
+  };
+}
+
+/** Own growth of an account: on the critical path, and no more than its self time grew. */
+export function ownGrowthNs(entry: LedgerEntry): Nanoseconds {
+  return Math.max(0, Math.min(entry.deltaNs, entry.candidate.selfNs - entry.baseline.selfNs));
+}
+
+/** Growth of the path that no account's self time explains: time that entered the path. */
+function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
+  return ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs) - ownGrowthNs(entry), 0);
+}
+
+/** One item per (kind, caller, callee): operations of one pair of services stand or fall together. */
+function accountGrowth(
+  ledger: readonly LedgerEntry[],
+  extraNsOf: (entry: LedgerEntry) => Nanoseconds,
+  names: ServiceNames,
+): readonly Growth[] {
+  const groups = new Map<string, LedgerEntry[]>();
+  for (const entry of ledger) {
+    if (entry.service === NOBODY) continue;
+    const peer = entry.peer === undefined ? '' : names.canonical(entry.peer);
+    const key = `${entry.kind}\u0000${entry.service}\u0000${peer}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
+  }
+  return [...groups.values()].map((entries) => {
+    const { kind, service, peer } = entries[0]!;
+    const grown = entries.reduce((sum, entry) => sum + entry.deltaNs, 0);
+    const self = entries.reduce((sum, entry) => sum + entry.candidate.selfNs - entry.baseline.selfNs, 0);
+    const extra = entries.reduce((sum, entry) => sum + extraNsOf(entry), 0);
+    return {
+      kind,
+      service: names.canonical(service),
+      peer: peer === undefined ? undefined : names.canonical(peer),
+      growthNs: Math.max(0, Math.min(grown, self) - extra),
+      baselineNs: entries.reduce((sum, entry) => sum + entry.baseline.criticalNs, 0),
+      entries,
+      spans: [],
+    };
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * Lost concurrency: the same children, once side by side and now in a row. Nobody's self time grew, and yet the path
+ * did; the parent decides in what order its children run, so it is the parent's doing.
+ *
+ *   baseline   parent |====|        candidate   parent |========|      overlap = Σ children − their union
+ *                a    |=== |                      a    |===     |      lost    = overlap before − overlap after
+ *                b    |====|                      b    |   ==== |
+ */
+import type { TraceDiff } from '../diff/diff.ts';
+import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import type { Growth } from './growth.ts';
+import type { ServiceNames } from './service-names.ts';
+
+/** Items for the parents that lost overlap, largest first, together at most `availableNs` (growth nobody's self time explains). */
+export function lostOverlaps(diff: TraceDiff, names: ServiceNames, availableNs: Nanoseconds): readonly Growth[] {
+  if (availableNs <= 0) return [];
+  const { baseline, candidate, alignment } = diff;
+  const lost: { span: SpanIndex; lostNs: number }[] = [];
+  for (let c = 0; c < candidate.trace.length; c++) {
+    const b = alignment.baselineOf[c]!;
+    if (b < 0 || isOutsideBooks(candidate.trace, c)) continue;
+    const before = overlapNs(baseline.trace, baseline.self, b);
+    const lostNs = before === 0 ? 0 : Math.min(before - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
+    if (lostNs > 0) lost.push({ span: c, lostNs });
+  }
+  lost.sort((one, other) => other.lostNs - one.lostNs || one.span - other.span);
+  const items: Growth[] = [];
+  let left = availableNs;
+  for (const { span, lostNs } of lost) {
+    if (left <= 0) break;
+    const growthNs = Math.min(lostNs, left);
+    left -= growthNs;
+    const service = names.canonical(operationAt(candidate.trace, span).service);
+    items.push({ kind: 'concurrency', service, peer: undefined, growthNs, baselineNs: 0, entries: [], spans: [span] });
+  }
+  return items;
+}
+
+/** How much more of the parent's time its children cover together. */
+function longerBy({ baseline, candidate }: TraceDiff, b: SpanIndex, c: SpanIndex): Nanoseconds {
+  const covered = (trace: Trace, self: Float64Array, i: SpanIndex) => trace.end[i]! - trace.start[i]! - self[i]!;
+  return covered(candidate.trace, candidate.self, c) - covered(baseline.trace, baseline.self, b);
+}
+
+function overlapNs(trace: Trace, self: Float64Array, parent: SpanIndex): Nanoseconds {
+  if (trace.subtreeEnd[parent]! <= parent + 2) return 0;
+  let sum = 0;
+  for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
+    if (isOutsideBooks(trace, child)) continue;
+    sum += Math.max(0, Math.min(trace.end[child]!, trace.end[parent]!) - Math.max(trace.start[child]!, trace.start[parent]!));
+  }
+  return Math.max(0, sum - (trace.end[parent]! - trace.start[parent]! - self[parent]!));
+}

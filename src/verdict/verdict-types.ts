@@ -1,0 +1,130 @@
+/**
+ * The verdict's vocabulary: everything that Spandiff may claim about two traces. All times are integer nanoseconds;
+ * every delta is candidate − baseline.
+ */
+import type { Nanoseconds } from '../trace/trace.ts';
+
+export type Outcome = 'slower' | 'faster' | 'same' | 'incomparable';
+export type Confidence = 'high' | 'medium' | 'low';
+
+export type CauseKind =
+  | 'own-time' // the service's own time grew
+  | 'gap' // time between a caller and its callee grew
+  | 'dependency' // a call to something without spans of its own grew
+  | 'more-calls' // the same call, more often
+  | 'new-work' // spans that the baseline has not
+  | 'lost-concurrency' // the same work, now in sequence
+  | 'lost-shortcut' // a cache hit that became a call
+  | 'errors'
+  | 'ambiguous'; // several explanations are equally good
+
+export type AccountKind = 'own' | 'gap' | 'dependency';
+
+/** One row of the ledger. Σ deltaNs over all rows = the difference of the root durations. */
+export interface LedgerRow {
+  readonly account: AccountKind;
+  /** own: the service. gap and dependency: the caller. */
+  readonly service: string;
+  readonly operation?: string;
+  /** gap: the callee. dependency: its name. */
+  readonly peer?: string;
+  /** Critical-path time booked to this account. */
+  readonly baselineNs: Nanoseconds;
+  readonly candidateNs: Nanoseconds;
+  readonly deltaNs: Nanoseconds;
+  /** Self time of all its spans, on the critical path or not. */
+  readonly selfBaselineNs: Nanoseconds;
+  readonly selfCandidateNs: Nanoseconds;
+  readonly calls: { readonly baseline: number; readonly candidate: number };
+}
+
+export interface Suspect {
+  /** The service that may be the culprit; for a dependency the peer's name. */
+  readonly service: string;
+  /** 0..1; comparable within one report only. */
+  readonly score: number;
+  /** Growth explained by this suspect. */
+  readonly deltaNs: Nanoseconds;
+  /** deltaNs as a share of all growth (the sum of the positive deltas). */
+  readonly share: number;
+  readonly kinds: readonly CauseKind[];
+}
+
+export interface Cause {
+  readonly kind: CauseKind;
+  /** The culprit: the same as `suspects[0].service`. */
+  readonly service: string;
+  readonly operation: string;
+  /** The other end of the call, for gaps and dependencies. */
+  readonly peer?: string;
+  /** What mending the cause would save end to end. */
+  readonly deltaNs: Nanoseconds;
+  readonly share: number;
+}
+
+export interface Caveat {
+  readonly code: string;
+  /** A complete English sentence written by code; holds no text of the trace but ids. */
+  readonly text: string;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly deltaNs: Nanoseconds;
+  readonly confidence: Confidence;
+  readonly cause: Cause | null;
+  /** The candidate's duration with the cause's accounts at baseline values. */
+  readonly counterfactualNs?: Nanoseconds;
+  readonly caveats: readonly Caveat[];
+}
+
+export type TraceSide = 'baseline' | 'candidate';
+
+export interface SpanRef {
+  readonly side: TraceSide;
+  readonly spanId: string;
+}
+
+interface FactBase {
+  /** f1, f2, … in order of weight; f1 is the verdict. */
+  readonly id: string;
+  /** Spans that show it, most telling first. */
+  readonly evidence: readonly SpanRef[];
+}
+
+interface Change {
+  readonly baselineNs: Nanoseconds;
+  readonly candidateNs: Nanoseconds;
+  readonly deltaNs: Nanoseconds;
+}
+
+interface Place {
+  readonly service: string;
+  readonly operation: string;
+}
+
+/** Everything the narrative may say. The model cannot mention what is not a fact. */
+export type Fact = FactBase &
+  (
+    | ({ readonly kind: 'verdict'; readonly outcome: Outcome; readonly cause: Cause | null; readonly confidence: Confidence } & Change)
+    /** End to end. */
+    | ({ readonly kind: 'total' } & Change)
+    /** The account that changed most within the cause, then the other accounts that count. */
+    | ({ readonly kind: 'account'; readonly account: AccountKind; readonly peer?: string; readonly share: number } & Place & Change)
+    /** Longer in total, but its own time did not change: the difference is inside `inside`. */
+    | ({ readonly kind: 'inherited'; readonly inside: Place } & Place & Change)
+    /** A long span that is innocent. */
+    | ({ readonly kind: 'unchanged' } & Place & Change)
+    | ({ readonly kind: 'calls'; readonly callsBaseline: number; readonly callsCandidate: number } & Place & Change)
+    /** On one side only. */
+    | ({ readonly kind: 'new-work' | 'gone-work'; readonly spans: number } & Place & Change)
+    | ({ readonly kind: 'errors'; readonly errorsBaseline: number; readonly errorsCandidate: number } & Place)
+    | ({ readonly kind: 'sequential' } & Place & Change)
+    /** Without the cause the candidate would have taken `candidateNs − deltaNs`. */
+    | ({ readonly kind: 'counterfactual'; readonly counterfactualNs: Nanoseconds } & Change)
+    /** What the listed accounts leave out. */
+    | ({ readonly kind: 'everything-else'; readonly accounts: number } & Change)
+    | { readonly kind: 'caveat'; readonly code: string; readonly text: string }
+  );
+
+export type FactKind = Fact['kind'];
