@@ -9,8 +9,9 @@
  *
  * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client.
  */
-import { type Attributes, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { type Attributes, FLAG, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 import { normalisedName } from './normalise-name.ts';
+import type { ServiceNames } from './service-names.ts';
 
 export type AccountKind = 'own' | 'gap' | 'dependency';
 
@@ -33,13 +34,13 @@ export interface Accounts {
 /** The service of a virtual root's own time: time in which no span ran. */
 export const NOBODY = '(no span)';
 
-export function bookAccounts(trace: Trace): Accounts {
+export function bookAccounts(trace: Trace, serviceNames: ServiceNames): Accounts {
   const list: Account[] = [];
   const numbers = new Map<string, number>();
   const names = new Map<number, string>();
   const ofSpan = new Uint32Array(trace.length);
   for (let i = 0; i < trace.length; i++) {
-    const account = accountOf(trace, i, names);
+    const account = accountOf(trace, i, names, serviceNames);
     const key = accountKey(account);
     let number = numbers.get(key);
     if (number === undefined) {
@@ -55,15 +56,15 @@ export function accountKey({ kind, service, operation, peer }: Account): string 
   return `${kind}\u0000${service}\u0000${operation}\u0000${peer ?? ''}`;
 }
 
-function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>): Account {
+function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>, serviceNames: ServiceNames): Account {
   if (i === 0 && isVirtualRoot(trace)) return { kind: 'own', service: NOBODY, operation: NOBODY, peer: undefined };
   const { service, name, kind } = operationAt(trace, i);
   const operation = memoisedName(names, trace.operation[i]!, name);
-  const hasChildren = trace.subtreeEnd[i]! > i + 1;
+  const hasChildren = !calledChildren(trace, i).next().done;
   if (kind === 'client' || kind === 'producer') {
     if (!hasChildren) {
       const peer = dependencyName(trace.attributes[i]);
-      if (peer !== undefined) return { kind: 'dependency', service, operation, peer };
+      if (peer !== undefined) return { kind: 'dependency', service, operation, peer: serviceNames.canonical(peer) };
       if (kind === 'client') return { kind: 'dependency', service, operation, peer: operation };
     } else if (kind === 'client') {
       const callee = remoteChild(trace, i, service);
@@ -85,9 +86,16 @@ function memoisedName(names: Map<number, string>, operation: number, name: strin
   return normalised;
 }
 
+/** Children without orphans: what hangs under the root because its parent is missing was not called by it. */
+function* calledChildren(trace: Trace, i: SpanIndex): Generator<SpanIndex> {
+  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
+    if ((trace.flags[child]! & FLAG.detached) === 0) yield child;
+  }
+}
+
 /** The service of the first SERVER (or otherwise remote) child: the other end of the call. */
 function remoteChild(trace: Trace, i: SpanIndex, service: string): string | undefined {
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
+  for (const child of calledChildren(trace, i)) {
     const callee = operationAt(trace, child);
     if (callee.service !== service || callee.kind === 'server') return callee.service;
   }
@@ -96,7 +104,7 @@ function remoteChild(trace: Trace, i: SpanIndex, service: string): string | unde
 
 function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {
   let callee: string | undefined;
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
+  for (const child of calledChildren(trace, i)) {
     const other = operationAt(trace, child).service;
     if (other === service) return undefined;
     callee ??= other;

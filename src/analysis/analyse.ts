@@ -3,6 +3,7 @@ import type { Trace } from '../trace/trace.ts';
 import { type Accounts, bookAccounts } from './accounts.ts';
 import { type CriticalPath, criticalPath } from './critical-path.ts';
 import { selfTime } from './self-time.ts';
+import type { ServiceNames } from './service-names.ts';
 
 export interface AnalysedTrace {
   readonly trace: Trace;
@@ -11,6 +12,7 @@ export interface AnalysedTrace {
   readonly accounts: Accounts;
 }
 
-export function analyse(trace: Trace): AnalysedTrace {
-  return { trace, self: selfTime(trace), path: criticalPath(trace), accounts: bookAccounts(trace) };
+/** `names` come from both traces of a comparison, so that one service has one name on either side. */
+export function analyse(trace: Trace, names: ServiceNames): AnalysedTrace {
+  return { trace, self: selfTime(trace), path: criticalPath(trace), accounts: bookAccounts(trace, names) };
 }

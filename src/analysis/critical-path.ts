@@ -13,7 +13,7 @@
  * Each span is visited at most once; its last-ending child before a cursor is found by binary search in a running
  * maximum of ends, so the whole is O(n log n) in every shape. No recursion: spans to visit wait on a work list.
  */
-import { isOutsideBooks, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { isBlocking, isOutsideBooks, type SpanIndex, type Trace } from '../trace/trace.ts';
 
 export interface CriticalPath {
   readonly length: number;
@@ -65,15 +65,13 @@ class Siblings {
 
   load(parent: SpanIndex): void {
     const trace = this.#trace;
-    const isProducer = operationAt(trace, parent).kind === 'producer';
     const parentEnd = trace.end[parent]!;
     this.#count = 0;
     let latestEnd = Number.NEGATIVE_INFINITY;
     const last = trace.subtreeEnd[parent]!;
     for (let child = parent + 1; child < last; child = trace.subtreeEnd[child]!) {
       if (trace.start[child]! >= parentEnd) break;
-      if (isOutsideBooks(trace, child)) continue;
-      if (isProducer && operationAt(trace, child).kind === 'consumer') continue;
+      if (isOutsideBooks(trace, child) || !isBlocking(trace, parent, child)) continue;
       if (this.#count === this.#span.length) this.#grow();
       latestEnd = Math.max(latestEnd, trace.end[child]!);
       this.#span[this.#count] = child;

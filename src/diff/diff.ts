@@ -1,5 +1,6 @@
 /** Two traces → one TraceDiff: both analysed, the ledger between them, and which span is which. Pure. */
 import { type AnalysedTrace, analyse } from '../analysis/analyse.ts';
+import { serviceNames } from '../analysis/service-names.ts';
 import { durationAt, type Nanoseconds, type Trace } from '../trace/trace.ts';
 import { type Alignment, align } from './align.ts';
 import { balance, type LedgerEntry } from './ledger.ts';
@@ -14,8 +15,9 @@ export interface TraceDiff {
 }
 
 export function diffTraces(baseline: Trace, candidate: Trace): TraceDiff {
-  const analysedBaseline = analyse(baseline);
-  const analysedCandidate = analyse(candidate);
+  const names = serviceNames(baseline, candidate);
+  const analysedBaseline = analyse(baseline, names);
+  const analysedCandidate = analyse(candidate, names);
   return {
     baseline: analysedBaseline,
     candidate: analysedCandidate,

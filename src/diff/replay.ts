@@ -11,7 +11,7 @@
  * the longest one wins, so that a gain hidden by another branch is not counted. A span without children that runs
  * beside a call from its start to its end is taken to wait for that call (asynchronous handlers do so), and follows it.
  */
-import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { durationAt, isBlocking, isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 
 /** Mutual overlap, as a share of each, from which a span without children counts as waiting for a call beside it. */
 const WAITS_ALONGSIDE = 0.95;
@@ -21,7 +21,8 @@ export function replay(trace: Trace, self: Float64Array, replacement: (i: SpanIn
   const duration = new Float64Array(trace.length);
   for (let i = trace.length - 1; i >= 0; i--) {
     if (isOutsideBooks(trace, i)) continue;
-    duration[i] = (replacement(i) ?? self[i]!) + blocksLength(trace, i, duration);
+    const ownNs = (replacement(i) ?? self[i]!) - self[i]!;
+    duration[i] = Math.max(0, durationAt(trace, i) + ownNs + blocksChange(trace, i, duration));
   }
   return duration[0]!;
 }
@@ -35,26 +36,27 @@ interface Child {
   newEnd: number;
 }
 
-function blocksLength(trace: Trace, parent: SpanIndex, duration: Float64Array): number {
-  let length = 0;
+/** How much longer the blocks below a span are in the replay. */
+function blocksChange(trace: Trace, parent: SpanIndex, duration: Float64Array): Nanoseconds {
+  let change = 0;
   let block: Child[] = [];
   let blockEnd = Number.NEGATIVE_INFINITY;
   for (let i = parent + 1; i < trace.subtreeEnd[parent]!; i = trace.subtreeEnd[i]!) {
     const child = clipped(trace, parent, i, duration);
     if (child === undefined) continue;
     if (child.start >= blockEnd) {
-      length += blockLength(trace, block);
+      change += blockChange(trace, block);
       block = [];
     }
     block.push(child);
     blockEnd = Math.max(blockEnd, child.end);
   }
-  return length + blockLength(trace, block);
+  return change + blockChange(trace, block);
 }
 
 /** The part of a child inside its parent, its replayed duration cut in proportion. */
 function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float64Array): Child | undefined {
-  if (isOutsideBooks(trace, i)) return undefined;
+  if (isOutsideBooks(trace, i) || !isBlocking(trace, parent, i)) return undefined;
   const start = Math.max(trace.start[i]!, trace.start[parent]!);
   const end = Math.min(trace.end[i]!, trace.end[parent]!);
   if (end <= start) return undefined;
@@ -63,10 +65,12 @@ function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float6
   return { span: i, start, end, duration: visible === whole ? duration[i]! : Math.round((duration[i]! * visible) / whole), newEnd: 0 };
 }
 
-function blockLength(trace: Trace, block: Child[]): number {
+function blockChange(trace: Trace, block: Child[]): Nanoseconds {
   if (block.length === 0) return 0;
-  if (block.length === 1) return block[0]!.duration;
-  return lengthInParallel(withoutWaiting(trace, block));
+  if (block.length === 1) return block[0]!.duration - (block[0]!.end - block[0]!.start);
+  const working = withoutWaiting(trace, block);
+  const end = working.reduce((latest, child) => Math.max(latest, child.end), 0);
+  return lengthInParallel(working) - (end - working[0]!.start);
 }
 
 /** The block without spans that only wait for its longest call. */

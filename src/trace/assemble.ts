@@ -105,23 +105,26 @@ function offset(time: bigint, base: bigint): number {
   return offsetNs >= 0 && offsetNs <= MAX_OFFSET_NS ? offsetNs : offsetNs < 0 && offsetNs > -MAX_OFFSET_NS / 2 ? offsetNs : Number.NaN;
 }
 
-/** Untimed spans stand at their own start, else at their parent's, without duration; roots span what is below them. */
+/** Untimed spans stand at their parent's start, without duration; a root spans what is below it. */
 function placeUntimed(tree: Tree, times: Times): void {
   const { start, end, untimed } = times;
   const isRealRootTimed = tree.root < tree.size && !Number.isNaN(start[tree.root]!) && untimed[tree.root] === 0;
   if (!isRealRootTimed) spanAll(tree, times);
   if (!untimed.includes(1)) return;
   const chain: number[] = [];
+  const placed = new Uint8Array(tree.size);
   for (let i = 0; i < tree.size; i++) {
-    if (untimed[i] === 0 || tree.parents[i] === DROPPED || i === tree.root) continue;
     let at = i;
-    while (Number.isNaN(start[at]!)) {
+    while (untimed[at] === 1 && placed[at] === 0) {
       chain.push(at);
       at = tree.parents[at]!;
     }
     const known = start[at]!;
-    while (chain.length > 0) start[chain.pop()!] = known;
-    end[i] = start[i]!;
+    while (chain.length > 0) {
+      at = chain.pop()!;
+      placed[at] = 1;
+      start[at] = end[at] = known;
+    }
   }
 }
 

@@ -139,7 +139,9 @@ function compareRaw(raw: RawSpans, one: number, other: number): number {
   if (end !== 0n) return end < 0n ? -1 : 1;
   const textOf = (i: number) => {
     const { service, name, kind } = raw.operations[raw.operation[i]!]!;
-    return JSON.stringify([kind, service, name, raw.parentSpanId[i], raw.status[i], [...(raw.attributes[i] ?? [])].sort()]);
+    const attributes = [raw.attributes[i] ?? new Map(), raw.resources[raw.resource[i]!]!].map((map) => [...map].sort());
+    const events = (raw.events.get(i) ?? []).map((event) => [event.name, String(event.atUnixNano), [...event.attributes].sort()]);
+    return JSON.stringify([kind, service, name, raw.parentSpanId[i], raw.status[i], attributes, events]);
   };
   const text = textOf(one);
   const otherText = textOf(other);

@@ -136,6 +136,11 @@ export function isOutsideBooks(trace: Trace, i: SpanIndex): boolean {
   return (trace.flags[i]! & (FLAG.detached | FLAG.untimed)) !== 0;
 }
 
+/** False for a consumer below its producer: nobody waits for it (semantic conventions: no direct latency relationship). */
+export function isBlocking(trace: Trace, parent: SpanIndex, child: SpanIndex): boolean {
+  return operationAt(trace, parent).kind !== 'producer' || operationAt(trace, child).kind !== 'consumer';
+}
+
 /** Number of real spans: without the virtual root. */
 export function spanCount(trace: Trace): number {
   return isVirtualRoot(trace) ? trace.length - 1 : trace.length;

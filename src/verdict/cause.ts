@@ -27,7 +27,7 @@ export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): 
   if (first === undefined || main === undefined) return undefined;
   const spans = tellingSpans(diff, main);
   const counterfactualNs = withoutGrowth(diff, first.items);
-  const isAmbiguous = second !== undefined && second.growthNs >= AMBIGUOUS_RATIO * first.growthNs;
+  const isAmbiguous = second !== undefined && second.weight >= AMBIGUOUS_RATIO * first.weight;
   const peer = main.peer === undefined ? undefined : main.service === first.service ? main.peer : main.service;
   const cause: Cause = {
     kind: isAmbiguous ? 'ambiguous' : causeKind(main),

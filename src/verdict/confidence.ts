@@ -27,5 +27,5 @@ export function confidenceIn(suspects: readonly RankedSuspect[], sheet: GrowthSh
 
 /** Distance between the first two suspects as a share of all growth, 0..1. */
 export function marginOf(suspects: readonly RankedSuspect[]): number {
-  return suspects.length === 0 ? 0 : suspects[0]!.share - (suspects[1]?.share ?? 0);
+  return suspects.length === 0 ? 0 : suspects[0]!.weight - (suspects[1]?.weight ?? 0);
 }

@@ -12,7 +12,6 @@ import { getOrInsert } from '../trace/get-or-insert.ts';
 import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import type { Growth } from './growth.ts';
-import type { ServiceNames } from './service-names.ts';
 
 export interface ExtraCalls {
   readonly items: readonly Growth[];
@@ -21,7 +20,7 @@ export interface ExtraCalls {
 }
 
 /** `growthNsOf`: what an account grew by itself; extra calls are booked up to that, since the others may have shrunk. */
-export function extraCalls(diff: TraceDiff, names: ServiceNames, growthNsOf: (entry: LedgerEntry) => Nanoseconds): ExtraCalls {
+export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => Nanoseconds): ExtraCalls {
   const { trace, path, accounts } = diff.candidate;
   const leftNs = new Map(diff.ledger.map((entry) => [accountKey(entry), growthNsOf(entry)]));
   const byCaller = new Map<string, { caller: string; peer: string; growthNs: number; spans: SpanIndex[] }>();
@@ -44,8 +43,8 @@ export function extraCalls(diff: TraceDiff, names: ServiceNames, growthNsOf: (en
   return {
     items: [...byCaller.values()].map(({ caller, peer, growthNs, spans }) => ({
       kind: 'calls',
-      service: names.canonical(caller),
-      peer: names.canonical(peer),
+      service: caller,
+      peer,
       growthNs,
       baselineNs: 0,
       entries: [],

@@ -9,10 +9,10 @@
 import { type AccountKind, NOBODY } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { extraCalls } from './extra-calls.ts';
 import { lostOverlaps } from './lost-concurrency.ts';
-import type { ServiceNames } from './service-names.ts';
 
 export type GrowthKind = AccountKind | 'calls' | 'concurrency';
 
@@ -38,10 +38,10 @@ export interface GrowthSheet {
   readonly totalNs: Nanoseconds;
 }
 
-export function findGrowth(diff: TraceDiff, names: ServiceNames): GrowthSheet {
-  const extra = extraCalls(diff, names, ownGrowthNs);
-  const accounts = accountGrowth(diff.ledger, extra.criticalNsOf, names);
-  const concurrency = lostOverlaps(diff, names, unclaimed(diff.ledger));
+export function findGrowth(diff: TraceDiff): GrowthSheet {
+  const extra = extraCalls(diff, ownGrowthNs);
+  const accounts = accountGrowth(diff.ledger, extra.criticalNsOf);
+  const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
   return {
     items: [...accounts, ...extra.items, ...concurrency],
     totalNs: diff.ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs), 0),
@@ -62,16 +62,11 @@ function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
 function accountGrowth(
   ledger: readonly LedgerEntry[],
   extraNsOf: (entry: LedgerEntry) => Nanoseconds,
-  names: ServiceNames,
 ): readonly Growth[] {
   const groups = new Map<string, LedgerEntry[]>();
   for (const entry of ledger) {
     if (entry.service === NOBODY) continue;
-    const peer = entry.peer === undefined ? '' : names.canonical(entry.peer);
-    const key = `${entry.kind}\u0000${entry.service}\u0000${peer}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
+    getOrInsert(groups, `${entry.kind}\u0000${entry.service}\u0000${entry.peer ?? ''}`, () => []).push(entry);
   }
   return [...groups.values()].map((entries) => {
     const { kind, service, peer } = entries[0]!;
@@ -80,8 +75,8 @@ function accountGrowth(
     const extra = entries.reduce((sum, entry) => sum + extraNsOf(entry), 0);
     return {
       kind,
-      service: names.canonical(service),
-      peer: peer === undefined ? undefined : names.canonical(peer),
+      service,
+      peer,
       growthNs: Math.max(0, Math.min(grown, self) - extra),
       baselineNs: entries.reduce((sum, entry) => sum + entry.baseline.criticalNs, 0),
       entries,

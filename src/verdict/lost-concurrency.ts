@@ -9,10 +9,9 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 import type { Growth } from './growth.ts';
-import type { ServiceNames } from './service-names.ts';
 
 /** Items for the parents that lost overlap, largest first, together at most `availableNs` (growth nobody's self time explains). */
-export function lostOverlaps(diff: TraceDiff, names: ServiceNames, availableNs: Nanoseconds): readonly Growth[] {
+export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonly Growth[] {
   if (availableNs <= 0) return [];
   const { baseline, candidate, alignment } = diff;
   const lost: { span: SpanIndex; lostNs: number }[] = [];
@@ -30,7 +29,7 @@ export function lostOverlaps(diff: TraceDiff, names: ServiceNames, availableNs: 
     if (left <= 0) break;
     const growthNs = Math.min(lostNs, left);
     left -= growthNs;
-    const service = names.canonical(operationAt(candidate.trace, span).service);
+    const service = operationAt(candidate.trace, span).service;
     items.push({ kind: 'concurrency', service, peer: undefined, growthNs, baselineNs: 0, entries: [], spans: [span] });
   }
   return items;
@@ -42,7 +41,8 @@ function longerBy({ baseline, candidate }: TraceDiff, b: SpanIndex, c: SpanIndex
   return covered(candidate.trace, candidate.self, c) - covered(baseline.trace, baseline.self, b);
 }
 
-function overlapNs(trace: Trace, self: Float64Array, parent: SpanIndex): Nanoseconds {
+/** How much longer the children are together than the time they cover. */
+export function overlapNs(trace: Trace, self: Float64Array, parent: SpanIndex): Nanoseconds {
   if (trace.subtreeEnd[parent]! <= parent + 2) return 0;
   let sum = 0;
   for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {

@@ -30,12 +30,14 @@ const OCCAM_FLOOR = 0.02;
 
 export interface RankedSuspect {
   readonly service: string;
-  /** Growth that it answers for. */
+  /** Its part of every item, as a share of all growth: what suspects are ranked by. */
+  readonly weight: number;
+  /** Items that are mostly its own, largest contribution first; each item belongs to one suspect. */
+  readonly items: readonly Growth[];
+  /** Sum of its items. */
   readonly growthNs: Nanoseconds;
   /** growthNs as a share of all growth. */
   readonly share: number;
-  /** Items that are mostly its own, largest contribution first. */
-  readonly items: readonly Growth[];
 }
 
 /** Best first; ties by name. Only services with some growth. */
@@ -47,14 +49,17 @@ export function rankSuspects(sheet: GrowthSheet): readonly RankedSuspect[] {
     scores = scoresOf(sheet, shares);
   }
   return [...scores]
-    .filter(([, growthNs]) => growthNs >= 1)
-    .sort(([name, growthNs], [otherName, otherNs]) => otherNs - growthNs || (name < otherName ? -1 : 1))
-    .map(([service, growthNs]) => ({
-      service,
-      growthNs: Math.round(growthNs),
-      share: sheet.totalNs === 0 ? 0 : Math.min(1, growthNs / sheet.totalNs),
-      items: itemsOf(sheet, shares, service),
-    }));
+    .filter(([, partNs]) => partNs >= 1)
+    .sort(([name, partNs], [otherName, otherNs]) => otherNs - partNs || (name < otherName ? -1 : 1))
+    .map(([service, partNs]) => {
+      const items = itemsOf(sheet, shares, service);
+      const growthNs = items.reduce((sum, item) => sum + item.growthNs, 0);
+      return { service, weight: partOf(sheet, partNs), items, growthNs, share: partOf(sheet, growthNs) };
+    });
+}
+
+function partOf({ totalNs }: GrowthSheet, growthNs: Nanoseconds): number {
+  return totalNs === 0 ? 0 : Math.min(1, growthNs / totalNs);
 }
 
 /** The first suspect when every gap is the callee's: an independent, simpler rule to compare with. */

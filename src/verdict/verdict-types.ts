@@ -41,9 +41,9 @@ export interface LedgerRow {
 export interface Suspect {
   /** The service that may be the culprit; for a dependency the peer's name. */
   readonly service: string;
-  /** 0..1; comparable within one report only. */
+  /** Its part of all growth, where the two ends of a call share what lies between them; 0..1. */
   readonly score: number;
-  /** Growth explained by this suspect. */
+  /** Growth of the accounts that this suspect rather than any other answers for. */
   readonly deltaNs: Nanoseconds;
   /** deltaNs as a share of all growth (the sum of the positive deltas). */
   readonly share: number;

@@ -1,0 +1,81 @@
+/**
+ * The story of one comparison: ids → traces → diff → verdict → report, then the narrative. The only file that knows
+ * the whole road; the shells (cli.ts, slack/) decide what to draw and where to send it.
+ */
+import { diffTraces } from './diff/diff.ts';
+import { Failure } from './failure.ts';
+import { templateNarrative } from './narrative/narrate.ts';
+import { assembleReport } from './report/assemble-report.ts';
+import type { Narrative, Report } from './report/report.ts';
+import { durationAt, type Trace } from './trace/trace.ts';
+import { flipJudgement } from './verdict/flip.ts';
+import { judge } from './verdict/judge.ts';
+
+/** What a person asked for; each reference still as text. */
+export interface CompareRequest {
+  readonly baseline: string;
+  readonly candidate: string;
+  /** auto: the faster trace is the baseline. given: the first one is. */
+  readonly order: 'auto' | 'given';
+}
+
+/** Steps that a shell may show as progress. */
+export type Stage = 'reading' | 'comparing' | 'explaining';
+
+export interface CompareContext {
+  /** Finds a trace by what the person wrote: an id or, on the command line only, a path. */
+  readonly sources: TraceFinder;
+  readonly signal: AbortSignal;
+  readonly onStage?: (stage: Stage) => void;
+}
+
+export interface TraceFinder {
+  fetchTrace(reference: string, signal: AbortSignal): Promise<Trace>;
+}
+
+export interface Narrator {
+  /** Never throws: when the model fails, the template speaks. */
+  narrate(report: Report, signal: AbortSignal): Promise<Narrative>;
+}
+
+/** Reads both traces and computes everything but the narrative. Throws Failure. */
+export async function compareTraces(request: CompareRequest, { sources, signal, onStage }: CompareContext): Promise<Report> {
+  onStage?.('reading');
+  const [first, second] = await Promise.all([
+    sources.fetchTrace(request.baseline, signal),
+    sources.fetchTrace(request.candidate, signal),
+  ]);
+  refuseSameTrace(first, second);
+  onStage?.('comparing');
+  return reportOn(first, second, request.order);
+}
+
+/** Two finished traces → their report. Pure. */
+export function reportOn(first: Trace, second: Trace, order: CompareRequest['order']): Report {
+  const isFirstSlower = durationAt(first, 0) > durationAt(second, 0);
+  const [fast, slow] = isFirstSlower ? [second, first] : [first, second];
+  const diff = diffTraces(fast, slow);
+  const judgement = judge(diff);
+  if (isFirstSlower && order === 'given') return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
+  return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
+}
+
+/** Adds the narrative to a report; without a narrator the template speaks. */
+export async function explain(report: Report, narrator: Narrator | undefined, signal: AbortSignal): Promise<Report> {
+  const narrative = narrator === undefined ? templateNarrative(report) : await narrator.narrate(report, signal);
+  return { ...report, narrative };
+}
+
+function refuseSameTrace(first: Trace, second: Trace): void {
+  if (first.traceId !== second.traceId || !hasSameSpans(first, second)) return;
+  throw new Failure('bad-request', `Both references lead to the same trace, ${first.traceId}.`, { advice: 'Give two different traces.' });
+}
+
+/** Two captures of one trace id may differ (a later export has more spans); then there is something to compare. */
+function hasSameSpans(first: Trace, second: Trace): boolean {
+  if (first.length !== second.length || first.startTimeUnixNano !== second.startTimeUnixNano) return false;
+  for (let i = 0; i < first.length; i++) {
+    if (first.spanId[i] !== second.spanId[i] || first.start[i] !== second.start[i] || first.end[i] !== second.end[i]) return false;
+  }
+  return true;
+}

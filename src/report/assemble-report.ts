@@ -1,0 +1,163 @@
+/**
+ * Findings → the public report. `slow` is the slower trace; `flipped` says that the user wants it as the baseline.
+ * Spans and sections are capped, largest effect first, and what is left out is counted.
+ */
+import type { AnalysedTrace } from '../analysis/analyse.ts';
+import { HOW } from '../diff/align.ts';
+import type { TraceDiff } from '../diff/diff.ts';
+import type { LedgerEntry } from '../diff/ledger.ts';
+import { LIMITS } from '../limits.ts';
+import { describeDefect } from '../trace/defect-text.ts';
+import type { Defect } from '../trace/defects.ts';
+import { durationAt, isVirtualRoot, operationAt, type SpanIndex, spanCount, type Trace } from '../trace/trace.ts';
+import { STATUS_CODES, STATUS_ERROR } from '../trace/vocabulary.ts';
+import { mainSpan } from '../verdict/comparable.ts';
+import type { Judgement } from '../verdict/judge.ts';
+import type { LedgerRow } from '../verdict/verdict-types.ts';
+import { type PairedHow, REPORT_SCHEMA, type Report, type ReportDefect, type ReportSection, type ReportSpan, type Side, type SpanSide } from './report.ts';
+
+export interface Arrangement {
+  /** The report's order field: whether the traces stand as they were given. */
+  readonly order: Report['order'];
+  /** The diff's baseline (the faster trace) is the report's candidate. */
+  readonly isFlipped: boolean;
+}
+
+export function assembleReport(diff: TraceDiff, { verdict, suspects, facts, changes }: Judgement, { order, isFlipped }: Arrangement): Report {
+  const [baseline, candidate] = isFlipped ? [diff.candidate, diff.baseline] : [diff.baseline, diff.candidate];
+  const spans = pairedSpans(diff);
+  const sections = { baseline: sectionsOf(baseline), candidate: sectionsOf(candidate) };
+  return {
+    schema: REPORT_SCHEMA,
+    order,
+    baseline: sideOf(baseline.trace),
+    candidate: sideOf(candidate.trace),
+    verdict,
+    suspects,
+    ledger: diff.ledger.map((entry) => ledgerRow(entry, isFlipped)),
+    criticalPath: { baseline: sections.baseline.kept, candidate: sections.candidate.kept },
+    spans: spans.slice(0, LIMITS.reportSpans).map((pair) => reportSpan(diff, pair, isFlipped)),
+    omitted: {
+      spans: Math.max(0, spans.length - LIMITS.reportSpans),
+      sections: sections.baseline.omitted + sections.candidate.omitted,
+    },
+    changes,
+    facts,
+    defects: { baseline: baseline.trace.defects.map(reportDefect), candidate: candidate.trace.defects.map(reportDefect) },
+    narrative: null,
+  };
+}
+
+function sideOf(trace: Trace): Side {
+  const { service, name } = operationAt(trace, mainSpan(trace));
+  const services = new Set<string>();
+  let errorCount = 0;
+  for (let i = isVirtualRoot(trace) ? 1 : 0; i < trace.length; i++) {
+    services.add(operationAt(trace, i).service);
+    if (trace.status[i] === STATUS_ERROR) errorCount++;
+  }
+  return {
+    traceId: trace.traceId,
+    source: trace.source,
+    ...(trace.url === undefined ? {} : { url: trace.url }),
+    rootService: service,
+    rootOperation: name,
+    startTime: String(trace.startTimeUnixNano + BigInt(trace.start[0]!)),
+    durationNs: durationAt(trace, 0),
+    spanCount: spanCount(trace),
+    serviceCount: services.size,
+    errorCount,
+  };
+}
+
+function ledgerRow({ kind, service, operation, peer, baseline, candidate, deltaNs }: LedgerEntry, isFlipped: boolean): LedgerRow {
+  const [before, after] = isFlipped ? [candidate, baseline] : [baseline, candidate];
+  return {
+    account: kind,
+    service,
+    operation,
+    ...(peer === undefined ? {} : { peer }),
+    baselineNs: before.criticalNs,
+    candidateNs: after.criticalNs,
+    deltaNs: isFlipped && deltaNs !== 0 ? -deltaNs : deltaNs,
+    selfBaselineNs: before.selfNs,
+    selfCandidateNs: after.selfNs,
+    calls: { baseline: before.calls, candidate: after.calls },
+  };
+}
+
+function sectionsOf({ trace, path }: AnalysedTrace): { readonly kept: readonly ReportSection[]; readonly omitted: number } {
+  const kept = [...path.span.keys()];
+  if (kept.length > LIMITS.reportSections) {
+    const lengthNs = (k: number) => path.to[k]! - path.from[k]!;
+    kept.sort((one, other) => lengthNs(other) - lengthNs(one) || one - other);
+    kept.length = LIMITS.reportSections;
+    kept.sort((one, other) => one - other);
+  }
+  const origin = trace.start[0]!;
+  return {
+    kept: kept.map((k) => ({ spanId: trace.spanId[path.span[k]!]!, fromNs: path.from[k]! - origin, toNs: path.to[k]! - origin })),
+    omitted: path.length - kept.length,
+  };
+}
+
+/** Indices in both traces, −1 for none. */
+interface Pair {
+  readonly b: SpanIndex;
+  readonly c: SpanIndex;
+}
+
+/** All pairs and one-sided spans, largest change on the critical path first, then of duration, then in order of the trace. */
+function pairedSpans({ baseline, candidate, alignment }: TraceDiff): readonly Pair[] {
+  const pairs: Pair[] = [];
+  for (let c = isVirtualRoot(candidate.trace) ? 1 : 0; c < candidate.trace.length; c++) pairs.push({ b: realPartner(baseline.trace, alignment.baselineOf[c]!), c });
+  for (let b = isVirtualRoot(baseline.trace) ? 1 : 0; b < baseline.trace.length; b++) {
+    const c = alignment.candidateOf[b]!;
+    if (c < 0 || (c === 0 && isVirtualRoot(candidate.trace))) pairs.push({ b, c: -1 });
+  }
+  const effect = ({ b, c }: Pair, column: (side: AnalysedTrace, i: SpanIndex) => number) =>
+    Math.abs((c < 0 ? 0 : column(candidate, c)) - (b < 0 ? 0 : column(baseline, b)));
+  const critical = pairs.map((pair) => effect(pair, ({ path }, i) => path.timePerSpan[i]!));
+  const duration = pairs.map((pair) => effect(pair, ({ trace }, i) => durationAt(trace, i)));
+  return [...pairs.keys()]
+    .sort((one, other) => critical[other]! - critical[one]! || duration[other]! - duration[one]! || one - other)
+    .map((k) => pairs[k]!);
+}
+
+/** A virtual root is nobody's partner. */
+function realPartner(trace: Trace, i: SpanIndex): SpanIndex {
+  return i === 0 && isVirtualRoot(trace) ? -1 : i;
+}
+
+function reportSpan({ baseline, candidate, alignment }: TraceDiff, { b, c }: Pair, isFlipped: boolean): ReportSpan {
+  const { service, name, kind } = c >= 0 ? operationAt(candidate.trace, c) : operationAt(baseline.trace, b);
+  const fast = b < 0 ? null : spanSide(baseline, b);
+  const slow = c < 0 ? null : spanSide(candidate, c);
+  return {
+    service,
+    operation: name,
+    kind,
+    baseline: isFlipped ? slow : fast,
+    candidate: isFlipped ? fast : slow,
+    how: b < 0 || c < 0 ? 'none' : HOW_NAMES[alignment.how[c]!]!,
+  };
+}
+
+const HOW_NAMES: readonly PairedHow[] = Object.entries(HOW)
+  .sort(([, one], [, other]) => one - other)
+  .map(([name]) => name as PairedHow);
+
+function spanSide({ trace, self, path }: AnalysedTrace, i: SpanIndex): SpanSide {
+  return {
+    spanId: trace.spanId[i]!,
+    startNs: trace.start[i]! - trace.start[0]!,
+    durationNs: durationAt(trace, i),
+    selfNs: self[i]!,
+    criticalNs: path.timePerSpan[i]!,
+    status: STATUS_CODES[trace.status[i]!]!,
+  };
+}
+
+function reportDefect(defect: Defect): ReportDefect {
+  return { ...defect, text: describeDefect(defect) };
+}

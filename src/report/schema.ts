@@ -1,0 +1,236 @@
+/**
+ * The public contract `spandiff.report/1` as a zod schema: the source of docs/report.schema.json and the judge of every
+ * report that the tests produce. It holds exactly the types of report.ts; the two lines at the end make the compiler
+ * prove it in both directions. Never loaded when a comparison runs: our own reports need no check at run time.
+ */
+import { z } from 'zod';
+import { SPAN_KINDS, STATUS_CODES } from '../trace/vocabulary.ts';
+import { REPORT_SCHEMA, type Report } from './report.ts';
+
+/** A length of time. */
+const duration = z.int().min(0).describe('Nanoseconds.');
+/** An offset or a difference: may be negative. */
+const nanoseconds = z.int().describe('Nanoseconds; differences are candidate minus baseline.');
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const name = z.string().min(1);
+
+const accountKind = z.enum(['own', 'gap', 'dependency']);
+const causeKind = z.enum([
+  'own-time',
+  'gap',
+  'dependency',
+  'more-calls',
+  'new-work',
+  'lost-concurrency',
+  'lost-shortcut',
+  'errors',
+  'ambiguous',
+]);
+const outcome = z.enum(['slower', 'faster', 'same', 'incomparable']);
+const confidence = z.enum(['high', 'medium', 'low']);
+
+const side = z
+  .strictObject({
+    traceId: z.string(),
+    source: z.string(),
+    url: z.string().exactOptional(),
+    rootService: z.string(),
+    rootOperation: z.string(),
+    startTime: z.string().regex(/^\d+$/).describe("Unix nanoseconds of the root's start, as decimal text."),
+    durationNs: duration.describe("The root's duration in nanoseconds."),
+    spanCount: count,
+    serviceCount: count,
+    errorCount: count,
+  })
+  .meta({ id: 'Side' });
+
+const cause = z
+  .strictObject({
+    kind: causeKind,
+    service: name.describe('The culprit: the same as suspects[0].service.'),
+    operation: z.string(),
+    peer: name.exactOptional(),
+    deltaNs: nanoseconds.describe('What mending the cause would save end to end.'),
+    share: share.describe('Of all growth, the sum of the positive differences.'),
+  })
+  .meta({ id: 'Cause' });
+
+const verdict = z.strictObject({
+  outcome,
+  deltaNs: nanoseconds,
+  confidence,
+  cause: cause.nullable(),
+  counterfactualNs: duration
+    .exactOptional()
+    .describe("The candidate's duration with the cause's accounts at baseline values."),
+  caveats: z.array(z.strictObject({ code: name, text: name })),
+});
+
+const suspect = z.strictObject({
+  service: name,
+  score: share.describe('Comparable within one report only.'),
+  deltaNs: nanoseconds,
+  share,
+  kinds: z.array(causeKind),
+});
+
+const ledgerRow = z.strictObject({
+  account: accountKind,
+  service: name.describe('own: the service. gap and dependency: the caller.'),
+  operation: z.string().exactOptional(),
+  peer: name.exactOptional().describe('gap: the callee. dependency: its name.'),
+  baselineNs: duration,
+  candidateNs: duration,
+  deltaNs: nanoseconds,
+  selfBaselineNs: duration,
+  selfCandidateNs: duration,
+  calls: z.strictObject({ baseline: count, candidate: count }),
+});
+
+const section = z
+  .strictObject({ spanId: z.string(), fromNs: nanoseconds, toNs: nanoseconds })
+  .meta({ id: 'Section', description: "Offsets from the root's start; the sections of a side tile 0..durationNs." });
+
+const spanSide = z
+  .strictObject({
+    spanId: z.string(),
+    startNs: nanoseconds.describe("Offset from the root's start."),
+    durationNs: duration,
+    selfNs: duration,
+    criticalNs: duration,
+    status: z.enum(STATUS_CODES),
+  })
+  .meta({ id: 'SpanSide' });
+
+const reportSpan = z.strictObject({
+  service: name,
+  operation: z.string(),
+  kind: z.enum(SPAN_KINDS),
+  baseline: spanSide.nullable(),
+  candidate: spanSide.nullable(),
+  how: z.enum(['path', 'moved', 'renamed', 'none']),
+});
+
+const attributeChange = z.strictObject({
+  where: z.enum(['resource', 'span']),
+  key: name,
+  baseline: z.string().nullable(),
+  candidate: z.string().nullable(),
+});
+
+const defectCode = z.enum([
+  'orphan',
+  'several-roots',
+  'no-root',
+  'cycle',
+  'duplicate-dropped',
+  'shared-id',
+  'duplicate-id',
+  'untimed',
+  'negative-duration',
+  'outside-parent',
+  'unnamed',
+  'no-service',
+  'odd-id',
+  'other-traces',
+  'unreadable',
+  'attributes-cut',
+  'imprecise-time',
+  'partial',
+  'adjusted',
+  'inferred',
+]);
+
+const defect = z
+  .strictObject({ code: defectCode, count, spanId: z.string().exactOptional(), text: name })
+  .meta({ id: 'Defect' });
+
+const factBase = {
+  id: z.string().regex(/^f\d+$/),
+  evidence: z.array(z.strictObject({ side: z.enum(['baseline', 'candidate']), spanId: z.string() })),
+};
+const place = { service: name, operation: z.string() };
+const change = { baselineNs: nanoseconds, candidateNs: nanoseconds, deltaNs: nanoseconds };
+
+const fact = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('verdict'), ...factBase, outcome, cause: cause.nullable(), confidence, ...change }),
+  z.strictObject({ kind: z.literal('total'), ...factBase, ...change }),
+  z.strictObject({
+    kind: z.literal('account'),
+    ...factBase,
+    account: accountKind,
+    peer: name.exactOptional(),
+    share,
+    ...place,
+    ...change,
+  }),
+  z.strictObject({ kind: z.literal('inherited'), ...factBase, inside: z.strictObject(place), ...place, ...change }),
+  z.strictObject({ kind: z.literal('unchanged'), ...factBase, ...place, ...change }),
+  z.strictObject({
+    kind: z.literal('calls'),
+    ...factBase,
+    callsBaseline: count,
+    callsCandidate: count,
+    ...place,
+    ...change,
+  }),
+  z.strictObject({ kind: z.enum(['new-work', 'gone-work']), ...factBase, spans: count, ...place, ...change }),
+  z.strictObject({ kind: z.literal('errors'), ...factBase, errorsBaseline: count, errorsCandidate: count, ...place }),
+  z.strictObject({ kind: z.literal('sequential'), ...factBase, ...place, ...change }),
+  z.strictObject({ kind: z.literal('counterfactual'), ...factBase, counterfactualNs: duration, ...change }),
+  z.strictObject({ kind: z.literal('everything-else'), ...factBase, accounts: count, ...change }),
+  z.strictObject({ kind: z.literal('caveat'), ...factBase, code: name, text: name }),
+]);
+
+const narrative = z.strictObject({
+  author: z.enum(['model', 'template']),
+  model: name.exactOptional(),
+  fallback: name.exactOptional().describe('Why the template was used although a model was asked for.'),
+  statements: z.array(z.strictObject({ factId: factBase.id, text: name })),
+  hypotheses: z.array(
+    z.strictObject({
+      mechanism: name,
+      checks: z.array(name),
+      statements: z.array(name),
+      note: name.exactOptional(),
+    }),
+  ),
+  rejected: z.array(z.strictObject({ rule: name })).describe('Rules that refused an answer of the model.'),
+});
+
+export const reportSchema = z
+  .strictObject({
+    schema: z.literal(REPORT_SCHEMA),
+    order: z
+      .enum(['given', 'swapped'])
+      .describe('swapped: the second trace given was the faster one and became the baseline.'),
+    baseline: side,
+    candidate: side,
+    verdict,
+    suspects: z.array(suspect).describe('Best first; at least three where there are three.'),
+    ledger: z.array(ledgerRow).describe('All accounts; the sum of deltaNs is verdict.deltaNs.'),
+    criticalPath: z.strictObject({ baseline: z.array(section), candidate: z.array(section) }),
+    spans: z.array(reportSpan).describe('At most 10,000, largest effect first.'),
+    omitted: z.strictObject({ spans: count, sections: count }),
+    changes: z.array(attributeChange),
+    facts: z.array(fact),
+    defects: z.strictObject({ baseline: z.array(defect), candidate: z.array(defect) }),
+    narrative: narrative.nullable(),
+  })
+  .meta({
+    title: REPORT_SCHEMA,
+    description: 'What Spandiff found out about two traces. All times are integer nanoseconds.',
+  });
+
+/** zod infers mutable arrays; the report's are readonly. */
+type Frozen<T> = T extends readonly (infer Element)[]
+  ? readonly Frozen<Element>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+    : T;
+type IsAssignable<From, To> = [From] extends [To] ? true : false;
+
+// These two lines are the proof that the schema and the types of report.ts say the same.
+true satisfies IsAssignable<Report, Frozen<z.infer<typeof reportSchema>>>;
+true satisfies IsAssignable<Frozen<z.infer<typeof reportSchema>>, Report>;

@@ -1,0 +1,59 @@
+/** Facts about accounts: the rows of the ledger that count, and what they leave out. */
+import { accountKey, NOBODY } from '../analysis/accounts.ts';
+import type { LedgerEntry } from '../diff/ledger.ts';
+import type { Nanoseconds } from '../trace/trace.ts';
+import { candidateRefs, type FactContext, type FactDraft } from './find-facts.ts';
+
+/** Rows told one by one; the ledger holds them all. */
+const MAX_ACCOUNTS = 6;
+/** A row counts from this part of all growth. */
+const MIN_SHARE = 0.02;
+
+/** The cause's account, then the others that count, largest difference first. */
+export function tellingEntries({ diff, causeSpans, sameWithinNs }: FactContext): readonly LedgerEntry[] {
+  const { accounts } = diff.candidate;
+  const cause = causeSpans.length === 0 ? undefined : accountKey(accounts.list[accounts.ofSpan[causeSpans[0]!]!]!);
+  const minNs = Math.max(sameWithinNs, MIN_SHARE * growthNsOf(diff.ledger));
+  const telling = diff.ledger.filter((entry) => entry.service !== NOBODY && Math.abs(entry.deltaNs) > minNs);
+  const first = diff.ledger.filter((entry) => accountKey(entry) === cause);
+  return [...first, ...telling.filter((entry) => !first.includes(entry))].slice(0, MAX_ACCOUNTS);
+}
+
+export function accountFact({ diff }: FactContext, entry: LedgerEntry): FactDraft {
+  const growthNs = growthNsOf(diff.ledger);
+  const { candidate } = diff;
+  const number = candidate.accounts.list.findIndex((account) => accountKey(account) === accountKey(entry));
+  return {
+    kind: 'account',
+    account: entry.kind,
+    service: entry.service,
+    operation: entry.operation,
+    ...(entry.peer === undefined ? {} : { peer: entry.peer }),
+    baselineNs: entry.baseline.criticalNs,
+    candidateNs: entry.candidate.criticalNs,
+    deltaNs: entry.deltaNs,
+    share: growthNs === 0 ? 0 : Math.max(0, entry.deltaNs) / growthNs,
+    evidence: candidateRefs(diff, spansOf(candidate, number)),
+  };
+}
+
+/** The accounts that no fact tells, together; none when nothing is left. */
+export function everythingElse({ diff }: FactContext, told: readonly LedgerEntry[]): FactDraft[] {
+  const rest = diff.ledger.filter((entry) => entry.deltaNs !== 0 && !told.includes(entry));
+  if (rest.length === 0) return [];
+  const sum = (side: 'baseline' | 'candidate') => rest.reduce((total, entry) => total + entry[side].criticalNs, 0);
+  const baselineNs = sum('baseline');
+  const candidateNs = sum('candidate');
+  return [{ kind: 'everything-else', accounts: rest.length, baselineNs, candidateNs, deltaNs: candidateNs - baselineNs, evidence: [] }];
+}
+
+function growthNsOf(ledger: readonly LedgerEntry[]): Nanoseconds {
+  return ledger.reduce((sum, { deltaNs }) => sum + Math.max(0, deltaNs), 0);
+}
+
+/** Spans of an account, longest on the critical path first. */
+function spansOf({ trace, accounts, path }: FactContext['diff']['candidate'], number: number): readonly number[] {
+  const spans: number[] = [];
+  for (let i = 0; i < trace.length; i++) if (accounts.ofSpan[i] === number) spans.push(i);
+  return spans.sort((one, other) => path.timePerSpan[other]! - path.timePerSpan[one]! || one - other);
+}

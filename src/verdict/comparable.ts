@@ -1,0 +1,30 @@
+/** Whether two traces answer the same question: the same root operation, and enough spans that meet. */
+import { normalisedName } from '../analysis/normalise-name.ts';
+import type { TraceDiff } from '../diff/diff.ts';
+import { isVirtualRoot, type Operation, operationAt, type SpanIndex, spanCount, type Trace } from '../trace/trace.ts';
+
+export type Comparability = 'comparable' | 'different-root' | 'few-in-common';
+
+/** Aligned spans as a share of the smaller trace below which nothing can be said. */
+const MIN_COMMON_SHARE = 0.2;
+
+export function comparabilityOf({ baseline, candidate, alignment }: TraceDiff): Comparability {
+  if (!isSameOperation(mainOperation(baseline.trace), mainOperation(candidate.trace))) return 'different-root';
+  let aligned = 0;
+  for (const b of alignment.baselineOf) if (b >= 0) aligned++;
+  const smaller = Math.min(spanCount(baseline.trace), spanCount(candidate.trace));
+  return aligned < MIN_COMMON_SHARE * smaller ? 'few-in-common' : 'comparable';
+}
+
+/** The root, or below a virtual root the earliest and longest of the top spans. */
+export function mainSpan(trace: Trace): SpanIndex {
+  return isVirtualRoot(trace) && trace.length > 1 ? 1 : 0;
+}
+
+function mainOperation(trace: Trace): Operation {
+  return operationAt(trace, mainSpan(trace));
+}
+
+function isSameOperation(one: Operation, other: Operation): boolean {
+  return one.service === other.service && normalisedName(one.name) === normalisedName(other.name);
+}

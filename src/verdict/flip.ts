@@ -1,0 +1,83 @@
+/**
+ * The verdict always explains the slower trace by the faster one. Where the user's baseline is the slower of the two,
+ * the same findings are told the other way round: sides change places and every delta changes its sign.
+ */
+import type { Change } from './changes.ts';
+import type { Judgement } from './judge.ts';
+import type { Cause, Fact, SpanRef, Suspect, Verdict } from './verdict-types.ts';
+
+export function flipJudgement({ verdict, suspects, facts, changes }: Judgement): Judgement {
+  return {
+    verdict: flipVerdict(verdict),
+    suspects: suspects.map(flipSuspect),
+    // A counterfactual answers what mending would bring; there is nothing to mend in the faster trace.
+    facts: facts.filter((fact) => fact.kind !== 'counterfactual').map((fact, i) => flipFact(fact, `f${i + 1}`)),
+    changes: changes.map(flipChange),
+  };
+}
+
+function flipVerdict({ counterfactualNs: _, ...verdict }: Verdict): Verdict {
+  return {
+    ...verdict,
+    outcome: verdict.outcome === 'slower' ? 'faster' : verdict.outcome,
+    deltaNs: negative(verdict.deltaNs),
+    cause: verdict.cause === null ? null : flipCause(verdict.cause),
+    caveats: verdict.caveats.map((caveat) => ({ code: otherSide(caveat.code), text: otherSide(caveat.text) })),
+  };
+}
+
+function flipCause(cause: Cause): Cause {
+  return { ...cause, deltaNs: negative(cause.deltaNs) };
+}
+
+function flipSuspect(suspect: Suspect): Suspect {
+  return { ...suspect, deltaNs: negative(suspect.deltaNs) };
+}
+
+function flipChange({ where, key, baseline, candidate }: Change): Change {
+  return { where, key, baseline: candidate, candidate: baseline };
+}
+
+function flipFact(fact: Fact, id: string): Fact {
+  const evidence = fact.evidence.map(flipRef);
+  switch (fact.kind) {
+    case 'caveat':
+      return { ...fact, id, evidence, code: otherSide(fact.code), text: otherSide(fact.text) };
+    case 'errors':
+      return { ...fact, id, evidence, errorsBaseline: fact.errorsCandidate, errorsCandidate: fact.errorsBaseline };
+    case 'calls':
+      return { ...fact, id, evidence, ...flipTimes(fact), callsBaseline: fact.callsCandidate, callsCandidate: fact.callsBaseline };
+    case 'new-work':
+    case 'gone-work':
+      return { ...fact, id, evidence, ...flipTimes(fact), kind: fact.kind === 'new-work' ? 'gone-work' : 'new-work' };
+    case 'verdict':
+      return {
+        ...fact,
+        id,
+        evidence,
+        ...flipTimes(fact),
+        outcome: fact.outcome === 'slower' ? 'faster' : fact.outcome,
+        cause: fact.cause === null ? null : flipCause(fact.cause),
+      };
+    default:
+      return { ...fact, id, evidence, ...flipTimes(fact) };
+  }
+}
+
+function flipTimes({ baselineNs, candidateNs, deltaNs }: { readonly baselineNs: number; readonly candidateNs: number; readonly deltaNs: number }) {
+  return { baselineNs: candidateNs, candidateNs: baselineNs, deltaNs: negative(deltaNs) };
+}
+
+/** Without a negative zero, which JSON and equality would show. */
+function negative(value: number): number {
+  return value === 0 ? 0 : -value;
+}
+
+function flipRef({ side, spanId }: SpanRef): SpanRef {
+  return { side: side === 'baseline' ? 'candidate' : 'baseline', spanId };
+}
+
+/** Caveats are worded by code and name their side. */
+function otherSide(text: string): string {
+  return text.replace(/baseline|candidate/g, (side) => (side === 'baseline' ? 'candidate' : 'baseline'));
+}

@@ -1,0 +1,75 @@
+/**
+ * The verdict on two traces. Always explains the slower trace by the faster one: the diff must have been made with the
+ * slower trace as the candidate (compare.ts sees to that and flips the words where the user gave the other order).
+ */
+import type { TraceDiff } from '../diff/diff.ts';
+import { isIncomplete } from '../trace/defects.ts';
+import type { SpanIndex } from '../trace/trace.ts';
+import { type CauseFound, causeKind, findCause } from './cause.ts';
+import { findCaveats } from './caveats.ts';
+import { type Change, findChanges } from './changes.ts';
+import { type Comparability, comparabilityOf } from './comparable.ts';
+import { confidenceIn } from './confidence.ts';
+import { findFacts } from './find-facts.ts';
+import { findGrowth, type GrowthSheet } from './growth.ts';
+import { sameWithinNs } from './significance.ts';
+import { type RankedSuspect, rankSuspects } from './suspects.ts';
+import type { Confidence, Fact, Outcome, Suspect, Verdict } from './verdict-types.ts';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly suspects: readonly Suspect[];
+  readonly facts: readonly Fact[];
+  readonly changes: readonly Change[];
+}
+
+export function judge(diff: TraceDiff): Judgement {
+  const toleranceNs = sameWithinNs(diff);
+  const comparability = comparabilityOf(diff);
+  const outcome = outcomeOf(diff, comparability, toleranceNs);
+  const sheet = findGrowth(diff);
+  const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet);
+  const found = outcome === 'slower' ? findCause(diff, ranked) : undefined;
+  const verdict: Verdict = {
+    outcome,
+    deltaNs: diff.deltaNs,
+    confidence: confidenceOf(diff, outcome, ranked, sheet),
+    cause: found?.cause ?? null,
+    ...(found === undefined ? {} : { counterfactualNs: found.counterfactualNs }),
+    caveats: findCaveats(diff, comparability),
+  };
+  const causeSpans = spansOf(found);
+  return {
+    verdict,
+    suspects: ranked.map(publicSuspect),
+    facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans }, verdict),
+    changes: outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0]),
+  };
+}
+
+function outcomeOf(diff: TraceDiff, comparability: Comparability, toleranceNs: number): Outcome {
+  if (comparability !== 'comparable') return 'incomparable';
+  return diff.deltaNs > toleranceNs ? 'slower' : 'same';
+}
+
+/** "Same" is a matter of measuring; everything else is as sure as its first suspect. */
+function confidenceOf(diff: TraceDiff, outcome: Outcome, ranked: readonly RankedSuspect[], sheet: GrowthSheet): Confidence {
+  const incomplete = isIncomplete(diff.baseline.trace.defects) || isIncomplete(diff.candidate.trace.defects);
+  if (outcome === 'incomparable') return 'low';
+  if (outcome === 'same') return incomplete ? 'medium' : 'high';
+  return confidenceIn(ranked, sheet, { deltaNs: diff.deltaNs, isIncomplete: incomplete });
+}
+
+function publicSuspect({ service, weight, growthNs, share, items }: RankedSuspect): Suspect {
+  return {
+    service,
+    score: weight,
+    deltaNs: growthNs,
+    share,
+    kinds: [...new Set(items.map(causeKind))],
+  };
+}
+
+function spansOf(found: CauseFound | undefined): readonly SpanIndex[] {
+  return found?.spans ?? [];
+}
