@@ -39,7 +39,10 @@ export interface Narrator {
 }
 
 /** Reads both traces and computes everything but the narrative. Throws Failure. */
-export async function compareTraces(request: CompareRequest, { sources, signal, onStage }: CompareContext): Promise<Report> {
+export async function compareTraces(
+  request: CompareRequest,
+  { sources, signal, onStage }: CompareContext,
+): Promise<Report> {
   onStage?.('reading');
   const [first, second] = await Promise.all([
     sources.fetchTrace(request.baseline, signal),
@@ -56,7 +59,8 @@ export function reportOn(first: Trace, second: Trace, order: CompareRequest['ord
   const [fast, slow] = isFirstSlower ? [second, first] : [first, second];
   const diff = diffTraces(fast, slow);
   const judgement = judge(diff);
-  if (isFirstSlower && order === 'given') return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
+  if (isFirstSlower && order === 'given')
+    return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
   return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
 }
 
@@ -68,14 +72,17 @@ export async function explain(report: Report, narrator: Narrator | undefined, si
 
 function refuseSameTrace(first: Trace, second: Trace): void {
   if (first.traceId !== second.traceId || !hasSameSpans(first, second)) return;
-  throw new Failure('bad-request', `Both references lead to the same trace, ${first.traceId}.`, { advice: 'Give two different traces.' });
+  throw new Failure('bad-request', `Both references lead to the same trace, ${first.traceId}.`, {
+    advice: 'Give two different traces.',
+  });
 }
 
 /** Two captures of one trace id may differ (a later export has more spans); then there is something to compare. */
 function hasSameSpans(first: Trace, second: Trace): boolean {
   if (first.length !== second.length || first.startTimeUnixNano !== second.startTimeUnixNano) return false;
   for (let i = 0; i < first.length; i++) {
-    if (first.spanId[i] !== second.spanId[i] || first.start[i] !== second.start[i] || first.end[i] !== second.end[i]) return false;
+    if (first.spanId[i] !== second.spanId[i] || first.start[i] !== second.start[i] || first.end[i] !== second.end[i])
+      return false;
   }
   return true;
 }

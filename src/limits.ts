@@ -28,6 +28,8 @@ export const LIMITS = {
   requestCharacters: 4_000,
   /** Lines of a --pairs file. */
   pairs: 100_000,
+  /** One line of a --pairs file: an id and a handful of references. */
+  pairLineBytes: 65_536,
   /** Everything the language model may take: both attempts, all retries. */
   modelDeadlineMs: 12_000,
   /** One attempt at the language model. */
@@ -46,6 +48,8 @@ export const LIMITS = {
   displayNameCharacters: 80,
   /** Characters of a name in a request to the model; longer ones are replaced by the word "operation". */
   promptNameCharacters: 80,
+  /** Between two updates of a message that shows progress; Slack asks apps not to edit more often. */
+  progressIntervalMs: 3_000,
   /** Comparisons that run at the same time in the bot; more wait in line. */
   concurrentComparisons: 4,
   /** Comparisons that may wait in line; more are told that the bot is busy. */

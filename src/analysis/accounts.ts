@@ -128,7 +128,8 @@ function dependencyName(attributes: Attributes | undefined): string | undefined 
   for (const key of PEER_KEYS) {
     const value = attributes.get(key);
     // An address in numbers names a machine of the day, not a dependency.
-    if (value !== undefined && value.trim() !== '' && !(key === 'server.address' && isMachineAddress(value))) return value.trim();
+    if (value !== undefined && value.trim() !== '' && !(key === 'server.address' && isMachineAddress(value)))
+      return value.trim();
   }
   return undefined;
 }

@@ -36,7 +36,14 @@ export function criticalPath(trace: Trace): CriticalPath {
 }
 
 /** Walks the cursor from the end of the span's window to its start: own sections out, children's windows to the list. */
-function walkBack(siblings: Siblings, work: Visits, sections: Sections, span: SpanIndex, from: number, to: number): void {
+function walkBack(
+  siblings: Siblings,
+  work: Visits,
+  sections: Sections,
+  span: SpanIndex,
+  from: number,
+  to: number,
+): void {
   siblings.load(span);
   let cursor = to;
   while (cursor > from) {

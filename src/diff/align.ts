@@ -78,7 +78,8 @@ class Pairing implements Alignment {
     }
     for (const child of freeChildren(this.candidate, c, this.baselineOf)) {
       const queue = queues.get(this.operations.candidate[child]!);
-      if (queue !== undefined && queue.next < queue.spans.length) this.pair(queue.spans[queue.next++]!, child, HOW.path);
+      if (queue !== undefined && queue.next < queue.spans.length)
+        this.pair(queue.spans[queue.next++]!, child, HOW.path);
     }
   }
 }
@@ -147,7 +148,9 @@ function pairRenamed(state: Pairing): void {
 function isRename(state: Pairing, b: SpanIndex, c: SpanIndex): boolean {
   const before = operationAt(state.baseline, b);
   const after = operationAt(state.candidate, c);
-  return before.service === after.service && before.kind === after.kind && sharesHalfOfItsWords(before.name, after.name);
+  return (
+    before.service === after.service && before.kind === after.kind && sharesHalfOfItsWords(before.name, after.name)
+  );
 }
 
 function sharesHalfOfItsWords(name: string, other: string): boolean {
@@ -158,5 +161,9 @@ function sharesHalfOfItsWords(name: string, other: string): boolean {
 }
 
 function wordsOf(name: string): Set<string> {
-  return new Set(normalisedName(name).toLowerCase().match(/[\p{L}]+/gu) ?? []);
+  return new Set(
+    normalisedName(name)
+      .toLowerCase()
+      .match(/[\p{L}]+/gu) ?? [],
+  );
 }

@@ -4,6 +4,7 @@
  */
 import { type Account, accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
 import { isOutsideBooks, type Nanoseconds } from '../trace/trace.ts';
 
 export interface AccountTotals {
@@ -28,7 +29,10 @@ export function balance(baseline: AnalysedTrace, candidate: AnalysedTrace): read
   addSide(entries, baseline, 'baseline');
   addSide(entries, candidate, 'candidate');
   return [...entries.entries()]
-    .map(([key, entry]) => ({ key, entry: { ...entry, deltaNs: entry.candidate.criticalNs - entry.baseline.criticalNs } }))
+    .map(([key, entry]) => ({
+      key,
+      entry: { ...entry, deltaNs: entry.candidate.criticalNs - entry.baseline.criticalNs },
+    }))
     .sort((one, other) => Math.abs(other.entry.deltaNs) - Math.abs(one.entry.deltaNs) || (one.key < other.key ? -1 : 1))
     .map(({ entry }) => entry);
 }
@@ -38,18 +42,17 @@ function addSide(
   { trace, self, path, accounts }: AnalysedTrace,
   side: 'baseline' | 'candidate',
 ): void {
-  const totals = accounts.list.map((account) => {
-    const key = accountKey(account);
-    let entry = entries.get(key);
-    if (entry === undefined) {
-      entry = { ...account, baseline: nothing(), candidate: nothing() };
-      entries.set(key, entry);
-    }
-    return entry[side];
-  });
+  const totals: (AccountTotals | undefined)[] = [];
   for (let i = 0; i < trace.length; i++) {
     if (isOutsideBooks(trace, i)) continue;
-    const total = totals[accounts.ofSpan[i]!]!;
+    const number = accounts.ofSpan[i]!;
+    const account = accounts.list[number]!;
+    totals[number] ??= getOrInsert(entries, accountKey(account), () => ({
+      ...account,
+      baseline: nothing(),
+      candidate: nothing(),
+    }))[side];
+    const total = totals[number];
     total.criticalNs += path.timePerSpan[i]!;
     total.selfNs += self[i]!;
     total.calls++;

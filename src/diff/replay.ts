@@ -11,13 +11,25 @@
  * the longest one wins, so that a gain hidden by another branch is not counted. A span without children that runs
  * beside a call from its start to its end is taken to wait for that call (asynchronous handlers do so), and follows it.
  */
-import { durationAt, isBlocking, isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import {
+  durationAt,
+  isBlocking,
+  isOutsideBooks,
+  type Nanoseconds,
+  operationAt,
+  type SpanIndex,
+  type Trace,
+} from '../trace/trace.ts';
 
 /** Mutual overlap, as a share of each, from which a span without children counts as waiting for a call beside it. */
 const WAITS_ALONGSIDE = 0.95;
 
 /** The root's duration when every span i has the self time `replacement(i)`; undefined keeps what it had. */
-export function replay(trace: Trace, self: Float64Array, replacement: (i: SpanIndex) => Nanoseconds | undefined): Nanoseconds {
+export function replay(
+  trace: Trace,
+  self: Float64Array,
+  replacement: (i: SpanIndex) => Nanoseconds | undefined,
+): Nanoseconds {
   const duration = new Float64Array(trace.length);
   for (let i = trace.length - 1; i >= 0; i--) {
     if (isOutsideBooks(trace, i)) continue;
@@ -62,7 +74,13 @@ function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float6
   if (end <= start) return undefined;
   const whole = trace.end[i]! - trace.start[i]!;
   const visible = end - start;
-  return { span: i, start, end, duration: visible === whole ? duration[i]! : Math.round((duration[i]! * visible) / whole), newEnd: 0 };
+  return {
+    span: i,
+    start,
+    end,
+    duration: visible === whole ? duration[i]! : Math.round((duration[i]! * visible) / whole),
+    newEnd: 0,
+  };
 }
 
 function blockChange(trace: Trace, block: Child[]): Nanoseconds {
@@ -78,11 +96,13 @@ function withoutWaiting(trace: Trace, block: readonly Child[]): Child[] {
   const hasChildren = ({ span }: Child) => trace.subtreeEnd[span]! > span + 1;
   const lengthOf = ({ start, end }: Child) => end - start;
   let call: Child | undefined;
-  for (const child of block) if (hasChildren(child) && (call === undefined || lengthOf(child) > lengthOf(call))) call = child;
+  for (const child of block)
+    if (hasChildren(child) && (call === undefined || lengthOf(child) > lengthOf(call))) call = child;
   if (call === undefined) return [...block];
   const longest = call;
   const waits = (child: Child) => {
-    if (hasChildren(child) || operationAt(trace, child.span).service !== operationAt(trace, longest.span).service) return false;
+    if (hasChildren(child) || operationAt(trace, child.span).service !== operationAt(trace, longest.span).service)
+      return false;
     const shared = Math.min(child.end, longest.end) - Math.max(child.start, longest.start);
     return shared >= WAITS_ALONGSIDE * lengthOf(child) && shared >= WAITS_ALONGSIDE * lengthOf(longest);
   };
@@ -98,7 +118,8 @@ function lengthInParallel(block: readonly Child[]): number {
   let waitedFor: Child | undefined;
   for (const child of block) {
     while (ended < byEnd.length && byEnd[ended]!.end <= child.start) waitedFor = byEnd[ended++]!;
-    const newStart = waitedFor === undefined ? child.start - blockStart : waitedFor.newEnd + (child.start - waitedFor.end);
+    const newStart =
+      waitedFor === undefined ? child.start - blockStart : waitedFor.newEnd + (child.start - waitedFor.end);
     child.newEnd = newStart + child.duration;
     length = Math.max(length, child.newEnd);
   }

@@ -14,7 +14,16 @@ import { STATUS_CODES, STATUS_ERROR } from '../trace/vocabulary.ts';
 import { mainSpan } from '../verdict/comparable.ts';
 import type { Judgement } from '../verdict/judge.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
-import { type PairedHow, REPORT_SCHEMA, type Report, type ReportDefect, type ReportSection, type ReportSpan, type Side, type SpanSide } from './report.ts';
+import {
+  type PairedHow,
+  REPORT_SCHEMA,
+  type Report,
+  type ReportDefect,
+  type ReportSection,
+  type ReportSpan,
+  type Side,
+  type SpanSide,
+} from './report.ts';
 
 export interface Arrangement {
   /** The report's order field: whether the traces stand as they were given. */
@@ -23,7 +32,11 @@ export interface Arrangement {
   readonly isFlipped: boolean;
 }
 
-export function assembleReport(diff: TraceDiff, { verdict, suspects, facts, changes }: Judgement, { order, isFlipped }: Arrangement): Report {
+export function assembleReport(
+  diff: TraceDiff,
+  { verdict, suspects, facts, changes }: Judgement,
+  { order, isFlipped }: Arrangement,
+): Report {
   const [baseline, candidate] = isFlipped ? [diff.candidate, diff.baseline] : [diff.baseline, diff.candidate];
   const spans = pairedSpans(diff);
   const sections = { baseline: sectionsOf(baseline), candidate: sectionsOf(candidate) };
@@ -43,7 +56,10 @@ export function assembleReport(diff: TraceDiff, { verdict, suspects, facts, chan
     },
     changes,
     facts,
-    defects: { baseline: baseline.trace.defects.map(reportDefect), candidate: candidate.trace.defects.map(reportDefect) },
+    defects: {
+      baseline: baseline.trace.defects.map(reportDefect),
+      candidate: candidate.trace.defects.map(reportDefect),
+    },
     narrative: null,
   };
 }
@@ -70,7 +86,10 @@ function sideOf(trace: Trace): Side {
   };
 }
 
-function ledgerRow({ kind, service, operation, peer, baseline, candidate, deltaNs }: LedgerEntry, isFlipped: boolean): LedgerRow {
+function ledgerRow(
+  { kind, service, operation, peer, baseline, candidate, deltaNs }: LedgerEntry,
+  isFlipped: boolean,
+): LedgerRow {
   const [before, after] = isFlipped ? [candidate, baseline] : [baseline, candidate];
   return {
     account: kind,
@@ -86,7 +105,10 @@ function ledgerRow({ kind, service, operation, peer, baseline, candidate, deltaN
   };
 }
 
-function sectionsOf({ trace, path }: AnalysedTrace): { readonly kept: readonly ReportSection[]; readonly omitted: number } {
+function sectionsOf({ trace, path }: AnalysedTrace): {
+  readonly kept: readonly ReportSection[];
+  readonly omitted: number;
+} {
   const kept = [...path.span.keys()];
   if (kept.length > LIMITS.reportSections) {
     const lengthNs = (k: number) => path.to[k]! - path.from[k]!;
@@ -96,7 +118,11 @@ function sectionsOf({ trace, path }: AnalysedTrace): { readonly kept: readonly R
   }
   const origin = trace.start[0]!;
   return {
-    kept: kept.map((k) => ({ spanId: trace.spanId[path.span[k]!]!, fromNs: path.from[k]! - origin, toNs: path.to[k]! - origin })),
+    kept: kept.map((k) => ({
+      spanId: trace.spanId[path.span[k]!]!,
+      fromNs: path.from[k]! - origin,
+      toNs: path.to[k]! - origin,
+    })),
     omitted: path.length - kept.length,
   };
 }
@@ -110,7 +136,8 @@ interface Pair {
 /** All pairs and one-sided spans, largest change on the critical path first, then of duration, then in order of the trace. */
 function pairedSpans({ baseline, candidate, alignment }: TraceDiff): readonly Pair[] {
   const pairs: Pair[] = [];
-  for (let c = isVirtualRoot(candidate.trace) ? 1 : 0; c < candidate.trace.length; c++) pairs.push({ b: realPartner(baseline.trace, alignment.baselineOf[c]!), c });
+  for (let c = isVirtualRoot(candidate.trace) ? 1 : 0; c < candidate.trace.length; c++)
+    pairs.push({ b: realPartner(baseline.trace, alignment.baselineOf[c]!), c });
   for (let b = isVirtualRoot(baseline.trace) ? 1 : 0; b < baseline.trace.length; b++) {
     const c = alignment.candidateOf[b]!;
     if (c < 0 || (c === 0 && isVirtualRoot(candidate.trace))) pairs.push({ b, c: -1 });

@@ -8,7 +8,7 @@ import type { DefectCode } from './defects.ts';
 import { getOrInsert } from './get-or-insert.ts';
 import type { Attributes, Operation, Trace } from './trace.ts';
 import { kindNumber } from './trace.ts';
-import { STATUS_CODES, type SpanKind, type StatusCode, UNKNOWN } from './vocabulary.ts';
+import { type SpanKind, STATUS_CODES, type StatusCode, UNKNOWN } from './vocabulary.ts';
 
 /** What a decoder knows about one span. */
 export interface SpanInput {
@@ -159,7 +159,8 @@ function knownTime(time: bigint | undefined): bigint {
 /** Sources and SDKs have their own words for a missing service.name; OpenTelemetry's is `unknown_service:<process>`. */
 function knownService(service: string): string {
   const trimmed = service.trim();
-  if (trimmed === '' || trimmed === 'OTLPResourceNoServiceName' || /^unknown_service(:|$)/.test(trimmed)) return UNKNOWN;
+  if (trimmed === '' || trimmed === 'OTLPResourceNoServiceName' || /^unknown_service(:|$)/.test(trimmed))
+    return UNKNOWN;
   return trimmed;
 }
 

@@ -34,7 +34,12 @@ interface Halves {
   readonly serverOf: Map<number, number>;
 }
 
-function findParent(raw: RawSpans, i: number, holderOf: ReadonlyMap<string, number>, serverOf: ReadonlyMap<number, number>): number {
+function findParent(
+  raw: RawSpans,
+  i: number,
+  holderOf: ReadonlyMap<string, number>,
+  serverOf: ReadonlyMap<number, number>,
+): number {
   const parentSpanId = raw.parentSpanId[i]!;
   if (parentSpanId === '') return NO_PARENT;
   const holder = holderOf.get(parentSpanId);
@@ -140,7 +145,11 @@ function compareRaw(raw: RawSpans, one: number, other: number): number {
   const textOf = (i: number) => {
     const { service, name, kind } = raw.operations[raw.operation[i]!]!;
     const attributes = [raw.attributes[i] ?? new Map(), raw.resources[raw.resource[i]!]!].map((map) => [...map].sort());
-    const events = (raw.events.get(i) ?? []).map((event) => [event.name, String(event.atUnixNano), [...event.attributes].sort()]);
+    const events = (raw.events.get(i) ?? []).map((event) => [
+      event.name,
+      String(event.atUnixNano),
+      [...event.attributes].sort(),
+    ]);
     return JSON.stringify([kind, service, name, raw.parentSpanId[i], raw.status[i], attributes, events]);
   };
   const text = textOf(one);

@@ -20,7 +20,7 @@
  *   for (let c = i + 1; c < subtreeEnd[i]; c = subtreeEnd[c])                   the children of i
  */
 import type { Defect } from './defects.ts';
-import { SPAN_KINDS, STATUS_CODES, type SpanKind, type StatusCode } from './vocabulary.ts';
+import { SPAN_KINDS, type SpanKind, STATUS_CODES, type StatusCode } from './vocabulary.ts';
 
 /** Integer nanoseconds: an offset from a trace's start, or a duration. */
 export type Nanoseconds = number;

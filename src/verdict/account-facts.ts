@@ -2,7 +2,7 @@
 import { accountKey, NOBODY } from '../analysis/accounts.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
-import { candidateRefs, type FactContext, type FactDraft } from './find-facts.ts';
+import { candidateRefs, type FactContext, type FactDraft } from './fact-context.ts';
 
 /** Rows told one by one; the ledger holds them all. */
 const MAX_ACCOUNTS = 6;
@@ -44,7 +44,16 @@ export function everythingElse({ diff }: FactContext, told: readonly LedgerEntry
   const sum = (side: 'baseline' | 'candidate') => rest.reduce((total, entry) => total + entry[side].criticalNs, 0);
   const baselineNs = sum('baseline');
   const candidateNs = sum('candidate');
-  return [{ kind: 'everything-else', accounts: rest.length, baselineNs, candidateNs, deltaNs: candidateNs - baselineNs, evidence: [] }];
+  return [
+    {
+      kind: 'everything-else',
+      accounts: rest.length,
+      baselineNs,
+      candidateNs,
+      deltaNs: candidateNs - baselineNs,
+      evidence: [],
+    },
+  ];
 }
 
 function growthNsOf(ledger: readonly LedgerEntry[]): Nanoseconds {

@@ -53,7 +53,9 @@ export function causeKind(item: Growth): CauseKind {
 function tellingSpans({ baseline, candidate, alignment }: TraceDiff, item: Growth): readonly SpanIndex[] {
   if (item.entries.length === 0) return item.spans;
   const accounts = accountsOf(candidate, [item]);
-  const grownNs = (c: SpanIndex) => candidate.path.timePerSpan[c]! - (alignment.baselineOf[c]! < 0 ? 0 : baseline.path.timePerSpan[alignment.baselineOf[c]!]!);
+  const grownNs = (c: SpanIndex) =>
+    candidate.path.timePerSpan[c]! -
+    (alignment.baselineOf[c]! < 0 ? 0 : baseline.path.timePerSpan[alignment.baselineOf[c]!]!);
   const spans: SpanIndex[] = [];
   for (let c = 0; c < candidate.trace.length; c++) if (accounts.has(candidate.accounts.ofSpan[c]!)) spans.push(c);
   return spans.sort((one, other) => grownNs(other) - grownNs(one) || one - other);

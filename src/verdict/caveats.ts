@@ -33,9 +33,16 @@ export function findCaveats(diff: TraceDiff, comparability: Comparability): read
 function comparabilityCaveats(comparability: Comparability): readonly Caveat[] {
   switch (comparability) {
     case 'different-root':
-      return [{ code: comparability, text: 'The two traces start with different operations, so their times answer different questions.' }];
+      return [
+        {
+          code: comparability,
+          text: 'The two traces start with different operations, so their times answer different questions.',
+        },
+      ];
     case 'few-in-common':
-      return [{ code: comparability, text: 'The two traces have too few spans in common to say what made the difference.' }];
+      return [
+        { code: comparability, text: 'The two traces have too few spans in common to say what made the difference.' },
+      ];
     case 'comparable':
       return [];
   }
@@ -55,5 +62,7 @@ function defectCaveats(side: TraceSide, defects: readonly Defect[]): readonly Ca
 function failedBaseline({ baseline, candidate }: TraceDiff): readonly Caveat[] {
   const failed = baseline.trace.status[0] === STATUS_ERROR && candidate.trace.status[0] !== STATUS_ERROR;
   if (!failed) return [];
-  return [{ code: 'baseline-failed', text: 'The baseline ended in an error: it may be short because it failed early.' }];
+  return [
+    { code: 'baseline-failed', text: 'The baseline ended in an error: it may be short because it failed early.' },
+  ];
 }

@@ -56,7 +56,10 @@ export function findChanges(diff: TraceDiff, cause: SpanIndex | undefined): read
   for (let c = cause ?? 0; c >= 0; c = candidate.trace.parent[c]!) {
     const b = alignment.baselineOf[c]!;
     if (b < 0) continue;
-    const resources = [baseline.trace.resources[baseline.trace.resource[b]!]!, candidate.trace.resources[candidate.trace.resource[c]!]!] as const;
+    const resources = [
+      baseline.trace.resources[baseline.trace.resource[b]!]!,
+      candidate.trace.resources[candidate.trace.resource[c]!]!,
+    ] as const;
     compare(changes, 'resource', RESOURCE_KEYS, ...resources);
     const before = baseline.trace.attributes[b] ?? NONE;
     const after = candidate.trace.attributes[c] ?? NONE;
@@ -67,7 +70,13 @@ export function findChanges(diff: TraceDiff, cause: SpanIndex | undefined): read
 
 const NONE: Attributes = new Map();
 
-function compare(changes: Map<string, Change>, where: Change['where'], keys: readonly string[], before: Attributes, after: Attributes): void {
+function compare(
+  changes: Map<string, Change>,
+  where: Change['where'],
+  keys: readonly string[],
+  before: Attributes,
+  after: Attributes,
+): void {
   for (const key of keys) {
     const baseline = before.get(key) ?? null;
     const candidate = after.get(key) ?? null;
@@ -81,5 +90,7 @@ function featureFlags(before: Attributes, after: Attributes): readonly string[] 
 }
 
 function cut(value: string | null): string | null {
-  return value === null || value.length <= MAX_VALUE_CHARACTERS ? value : `${value.slice(0, MAX_VALUE_CHARACTERS - 1)}…`;
+  return value === null || value.length <= MAX_VALUE_CHARACTERS
+    ? value
+    : `${value.slice(0, MAX_VALUE_CHARACTERS - 1)}…`;
 }

@@ -68,14 +68,23 @@ function* extraRoots({ baseline, candidate, alignment }: TraceDiff): Generator<S
     const baselineParent = alignment.baselineOf[parent]!;
     if (baselineParent < 0) continue;
     const operation = alignment.operations.candidate[i]!;
-    const before = getOrInsert(operationsUnder, baselineParent, () => childOperations(baseline.trace, alignment.operations.baseline, baselineParent));
+    const before = getOrInsert(operationsUnder, baselineParent, () =>
+      childOperations(baseline.trace, alignment.operations.baseline, baselineParent),
+    );
     if (!before.has(operation)) continue;
-    const failed = getOrInsert(failedUnder, parent, () => childOperations(trace, alignment.operations.candidate, parent, STATUS_ERROR));
+    const failed = getOrInsert(failedUnder, parent, () =>
+      childOperations(trace, alignment.operations.candidate, parent, STATUS_ERROR),
+    );
     if (!failed.has(operation)) yield i;
   }
 }
 
-function childOperations(trace: TraceDiff['baseline']['trace'], operations: Uint32Array, parent: SpanIndex, status?: number): Set<number> {
+function childOperations(
+  trace: TraceDiff['baseline']['trace'],
+  operations: Uint32Array,
+  parent: SpanIndex,
+  status?: number,
+): Set<number> {
   const found = new Set<number>();
   for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
     if (status === undefined || trace.status[child] === status) found.add(operations[child]!);

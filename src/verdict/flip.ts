@@ -46,7 +46,14 @@ function flipFact(fact: Fact, id: string): Fact {
     case 'errors':
       return { ...fact, id, evidence, errorsBaseline: fact.errorsCandidate, errorsCandidate: fact.errorsBaseline };
     case 'calls':
-      return { ...fact, id, evidence, ...flipTimes(fact), callsBaseline: fact.callsCandidate, callsCandidate: fact.callsBaseline };
+      return {
+        ...fact,
+        id,
+        evidence,
+        ...flipTimes(fact),
+        callsBaseline: fact.callsCandidate,
+        callsCandidate: fact.callsBaseline,
+      };
     case 'new-work':
     case 'gone-work':
       return { ...fact, id, evidence, ...flipTimes(fact), kind: fact.kind === 'new-work' ? 'gone-work' : 'new-work' };
@@ -64,7 +71,15 @@ function flipFact(fact: Fact, id: string): Fact {
   }
 }
 
-function flipTimes({ baselineNs, candidateNs, deltaNs }: { readonly baselineNs: number; readonly candidateNs: number; readonly deltaNs: number }) {
+function flipTimes({
+  baselineNs,
+  candidateNs,
+  deltaNs,
+}: {
+  readonly baselineNs: number;
+  readonly candidateNs: number;
+  readonly deltaNs: number;
+}) {
   return { baselineNs: candidateNs, candidateNs: baselineNs, deltaNs: negative(deltaNs) };
 }
 

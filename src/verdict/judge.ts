@@ -53,7 +53,12 @@ function outcomeOf(diff: TraceDiff, comparability: Comparability, toleranceNs: n
 }
 
 /** "Same" is a matter of measuring; everything else is as sure as its first suspect. */
-function confidenceOf(diff: TraceDiff, outcome: Outcome, ranked: readonly RankedSuspect[], sheet: GrowthSheet): Confidence {
+function confidenceOf(
+  diff: TraceDiff,
+  outcome: Outcome,
+  ranked: readonly RankedSuspect[],
+  sheet: GrowthSheet,
+): Confidence {
   const incomplete = isIncomplete(diff.baseline.trace.defects) || isIncomplete(diff.candidate.trace.defects);
   if (outcome === 'incomparable') return 'low';
   if (outcome === 'same') return incomplete ? 'medium' : 'high';

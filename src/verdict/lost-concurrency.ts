@@ -19,7 +19,8 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
     const b = alignment.baselineOf[c]!;
     if (b < 0 || isOutsideBooks(candidate.trace, c)) continue;
     const before = overlapNs(baseline.trace, baseline.self, b);
-    const lostNs = before === 0 ? 0 : Math.min(before - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
+    const lostNs =
+      before === 0 ? 0 : Math.min(before - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
     if (lostNs > 0) lost.push({ span: c, lostNs });
   }
   lost.sort((one, other) => other.lostNs - one.lostNs || one.span - other.span);
@@ -47,7 +48,10 @@ export function overlapNs(trace: Trace, self: Float64Array, parent: SpanIndex): 
   let sum = 0;
   for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
     if (isOutsideBooks(trace, child)) continue;
-    sum += Math.max(0, Math.min(trace.end[child]!, trace.end[parent]!) - Math.max(trace.start[child]!, trace.start[parent]!));
+    sum += Math.max(
+      0,
+      Math.min(trace.end[child]!, trace.end[parent]!) - Math.max(trace.start[child]!, trace.start[parent]!),
+    );
   }
   return Math.max(0, sum - (trace.end[parent]! - trace.start[parent]! - self[parent]!));
 }

@@ -1,6 +1,6 @@
 /** Facts about single pairs of spans: who is slow only because of a child, and who did not change. */
 import { isOutsideBooks, isVirtualRoot, type SpanIndex } from '../trace/trace.ts';
-import { baselineRef, candidateRef, type FactContext, type FactDraft, pairChange, placeOf } from './find-facts.ts';
+import { baselineRef, candidateRef, type FactContext, type FactDraft, pairChange, placeOf } from './fact-context.ts';
 import { overlapNs } from './lost-concurrency.ts';
 
 const MAX_INHERITED = 2;
@@ -20,7 +20,13 @@ export function inheritedFacts(context: FactContext): FactDraft[] {
     const change = pairChange(diff, b, c);
     const selfGrewNs = Math.abs(diff.candidate.self[c]! - diff.baseline.self[b]!);
     if (change.deltaNs <= context.sameWithinNs || selfGrewNs > context.sameWithinNs) continue;
-    facts.push({ kind: 'inherited', ...placeOf(diff, c), inside: placeOf(diff, inside), ...change, evidence: [candidateRef(diff, c), baselineRef(diff, b)] });
+    facts.push({
+      kind: 'inherited',
+      ...placeOf(diff, c),
+      inside: placeOf(diff, inside),
+      ...change,
+      evidence: [candidateRef(diff, c), baselineRef(diff, b)],
+    });
     inside = c;
   }
   return facts;
@@ -37,12 +43,21 @@ export function unchangedFacts(context: FactContext): FactDraft[] {
     if (b < 0 || isOutsideBooks(trace, c) || isOutsideBooks(diff.baseline.trace, b)) continue;
     const isAroundCause = c <= cause && cause < trace.subtreeEnd[c]!;
     const { candidateNs, deltaNs } = pairChange(diff, b, c);
-    if (!isAroundCause && candidateNs > context.sameWithinNs && Math.abs(deltaNs) <= context.sameWithinNs) candidates.push({ b, c });
+    if (!isAroundCause && candidateNs > context.sameWithinNs && Math.abs(deltaNs) <= context.sameWithinNs)
+      candidates.push({ b, c });
   }
-  candidates.sort((one, other) => pairChange(diff, other.b, other.c).candidateNs - pairChange(diff, one.b, one.c).candidateNs || one.c - other.c);
+  candidates.sort(
+    (one, other) =>
+      pairChange(diff, other.b, other.c).candidateNs - pairChange(diff, one.b, one.c).candidateNs || one.c - other.c,
+  );
   return candidates
     .slice(0, MAX_UNCHANGED)
-    .map(({ b, c }) => ({ kind: 'unchanged', ...placeOf(diff, c), ...pairChange(diff, b, c), evidence: [candidateRef(diff, c), baselineRef(diff, b)] }));
+    .map(({ b, c }) => ({
+      kind: 'unchanged',
+      ...placeOf(diff, c),
+      ...pairChange(diff, b, c),
+      evidence: [candidateRef(diff, c), baselineRef(diff, b)],
+    }));
 }
 
 /** The cause's parent whose children overlapped in the baseline and run in a row now. */
@@ -52,8 +67,11 @@ export function sequentialFacts(context: FactContext): FactDraft[] {
   if (c === undefined) return [];
   const b = diff.alignment.baselineOf[c]!;
   if (b < 0) return [];
-  const lostNs = overlapNs(diff.baseline.trace, diff.baseline.self, b) - overlapNs(diff.candidate.trace, diff.candidate.self, c);
+  const lostNs =
+    overlapNs(diff.baseline.trace, diff.baseline.self, b) - overlapNs(diff.candidate.trace, diff.candidate.self, c);
   const change = pairChange(diff, b, c);
   if (lostNs <= context.sameWithinNs || change.deltaNs < lostNs / 2) return [];
-  return [{ kind: 'sequential', ...placeOf(diff, c), ...change, evidence: [candidateRef(diff, c), baselineRef(diff, b)] }];
+  return [
+    { kind: 'sequential', ...placeOf(diff, c), ...change, evidence: [candidateRef(diff, c), baselineRef(diff, b)] },
+  ];
 }

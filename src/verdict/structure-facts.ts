@@ -1,9 +1,16 @@
 /** Facts about what was called: how often, on which side only, and with which errors. */
 import type { TraceDiff } from '../diff/diff.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import { isOutsideBooks, isVirtualRoot, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import {
+  isOutsideBooks,
+  isVirtualRoot,
+  type Nanoseconds,
+  operationAt,
+  type SpanIndex,
+  type Trace,
+} from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
-import type { FactContext, FactDraft } from './find-facts.ts';
+import type { FactContext, FactDraft } from './fact-context.ts';
 import type { SpanRef, TraceSide } from './verdict-types.ts';
 
 const MAX_CALLS = 3;
@@ -36,7 +43,9 @@ export function structureFacts(context: FactContext): FactDraft[] {
 /** Operations that ran on both sides, but not as often, by the time it made. */
 function callFacts(all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
   return all
-    .filter(({ baseline, candidate }) => baseline.calls > 0 && candidate.calls > 0 && baseline.calls !== candidate.calls)
+    .filter(
+      ({ baseline, candidate }) => baseline.calls > 0 && candidate.calls > 0 && baseline.calls !== candidate.calls,
+    )
     .filter(({ baseline, candidate }) => Math.abs(candidate.criticalNs - baseline.criticalNs) > sameWithinNs)
     .sort(byCriticalChange)
     .slice(0, MAX_CALLS)
@@ -70,7 +79,11 @@ function oneSidedWork(all: readonly OperationTally[], sameWithinNs: Nanoseconds)
 function errorFacts(all: readonly OperationTally[]): FactDraft[] {
   return all
     .filter(({ baseline, candidate }) => baseline.errors !== candidate.errors)
-    .sort((one, other) => other.candidate.errors - other.baseline.errors - (one.candidate.errors - one.baseline.errors) || compareNames(one, other))
+    .sort(
+      (one, other) =>
+        other.candidate.errors - other.baseline.errors - (one.candidate.errors - one.baseline.errors) ||
+        compareNames(one, other),
+    )
     .slice(0, MAX_ERRORS)
     .map((tally) => ({
       kind: 'errors',
@@ -119,7 +132,11 @@ function place({ service, operation }: OperationTally) {
 }
 
 function durations({ baseline, candidate }: OperationTally) {
-  return { baselineNs: baseline.durationNs, candidateNs: candidate.durationNs, deltaNs: candidate.durationNs - baseline.durationNs };
+  return {
+    baselineNs: baseline.durationNs,
+    candidateNs: candidate.durationNs,
+    deltaNs: candidate.durationNs - baseline.durationNs,
+  };
 }
 
 function refs({ baseline, candidate }: OperationTally): readonly SpanRef[] {

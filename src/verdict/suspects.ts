@@ -64,7 +64,10 @@ function partOf({ totalNs }: GrowthSheet, growthNs: Nanoseconds): number {
 
 /** The first suspect when every gap is the callee's: an independent, simpler rule to compare with. */
 export function suspectByCallee(sheet: GrowthSheet): string | undefined {
-  const scores = scoresOf(sheet, sheet.items.map((item) => (isShared(item) ? 0 : 1)));
+  const scores = scoresOf(
+    sheet,
+    sheet.items.map((item) => (isShared(item) ? 0 : 1)),
+  );
   return [...scores].sort(([name, ns], [otherName, otherNs]) => otherNs - ns || (name < otherName ? -1 : 1))[0]?.[0];
 }
 
@@ -110,7 +113,10 @@ function scoresOf(sheet: GrowthSheet, shares: readonly number[]): Map<string, nu
 
 function itemsOf(sheet: GrowthSheet, shares: readonly number[], service: string): readonly Growth[] {
   return sheet.items
-    .map((item, k) => ({ item, part: item.service === service ? shares[k]! : item.peer === service && isShared(item) ? 1 - shares[k]! : 0 }))
+    .map((item, k) => ({
+      item,
+      part: item.service === service ? shares[k]! : item.peer === service && isShared(item) ? 1 - shares[k]! : 0,
+    }))
     .filter(({ item, part }) => part >= 0.5 && item.growthNs > 0)
     .sort((one, other) => other.item.growthNs * other.part - one.item.growthNs * one.part)
     .map(({ item }) => item);

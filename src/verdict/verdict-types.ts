@@ -106,11 +106,22 @@ interface Place {
 /** Everything the narrative may say. The model cannot mention what is not a fact. */
 export type Fact = FactBase &
   (
-    | ({ readonly kind: 'verdict'; readonly outcome: Outcome; readonly cause: Cause | null; readonly confidence: Confidence } & Change)
+    | ({
+        readonly kind: 'verdict';
+        readonly outcome: Outcome;
+        readonly cause: Cause | null;
+        readonly confidence: Confidence;
+      } & Change)
     /** End to end. */
     | ({ readonly kind: 'total' } & Change)
     /** The account that changed most within the cause, then the other accounts that count. */
-    | ({ readonly kind: 'account'; readonly account: AccountKind; readonly peer?: string; readonly share: number } & Place & Change)
+    | ({
+        readonly kind: 'account';
+        readonly account: AccountKind;
+        readonly peer?: string;
+        readonly share: number;
+      } & Place &
+        Change)
     /** Longer in total, but its own time did not change: the difference is inside `inside`. */
     | ({ readonly kind: 'inherited'; readonly inside: Place } & Place & Change)
     /** A long span that is innocent. */

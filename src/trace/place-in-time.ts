@@ -1,0 +1,111 @@
+/**
+ * Times of raw spans as exact offsets: one base for all, broken readings told apart from times, spans without times
+ * placed at their parent's start.
+ */
+import type { RawSpans } from './builder.ts';
+import type { DefectLog } from './defect-log.ts';
+import type { RawTree } from './raw-tree.ts';
+import { DROPPED } from './repair.ts';
+
+/** Offsets beyond this are not exact in a double (104 days); such a reading is a broken clock, not a time. */
+const MAX_OFFSET_NS = 2 ** 53;
+
+/** Offsets in integer nanoseconds since `base`; `untimed` where start or end was not known. */
+export interface RawTimes {
+  readonly base: bigint;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly untimed: Uint8Array;
+}
+
+export function readTimes(raw: RawSpans, tree: RawTree, log: DefectLog): RawTimes {
+  const base = chooseBase(raw, tree);
+  const start = new Float64Array(tree.size).fill(Number.NaN);
+  const end = new Float64Array(tree.size).fill(Number.NaN);
+  const untimed = new Uint8Array(tree.size);
+  for (let i = 0; i < raw.length; i++) {
+    if (tree.parents[i] === DROPPED) continue;
+    start[i] = offset(raw.start[i]!, base);
+    end[i] = offset(raw.end[i]!, base);
+    if (Number.isNaN(start[i]) || Number.isNaN(end[i])) {
+      untimed[i] = 1;
+      log.add('untimed', raw.spanId[i]);
+    } else if (end[i]! < start[i]!) {
+      end[i] = start[i]!;
+      log.add('negative-duration', raw.spanId[i]);
+    }
+  }
+  const times = { base, start, end, untimed };
+  placeUntimed(tree, times);
+  return times;
+}
+
+/**
+ * The earliest start; where starts lie further apart than offsets can hold, the earliest of those around the median,
+ * so that one broken clock does not push all others out of range.
+ */
+function chooseBase(raw: RawSpans, tree: RawTree): bigint {
+  const known: bigint[] = [];
+  let earliest = 0n;
+  let latest = 0n;
+  for (let i = 0; i < raw.length; i++) {
+    const start = raw.start[i]!;
+    if (start === 0n || tree.parents[i] === DROPPED) continue;
+    if (earliest === 0n || start < earliest) earliest = start;
+    if (start > latest) latest = start;
+    known.push(start);
+  }
+  if (latest - earliest < BigInt(MAX_OFFSET_NS) / 2n) return earliest;
+  known.sort((one, other) => (one < other ? -1 : 1));
+  const median = known[known.length >> 1]!;
+  return known.find((start) => median - start < BigInt(MAX_OFFSET_NS) / 4n)!;
+}
+
+function offset(time: bigint, base: bigint): number {
+  if (time === 0n) return Number.NaN;
+  const offsetNs = Number(time - base);
+  return offsetNs >= 0 && offsetNs <= MAX_OFFSET_NS
+    ? offsetNs
+    : offsetNs < 0 && offsetNs > -MAX_OFFSET_NS / 2
+      ? offsetNs
+      : Number.NaN;
+}
+
+/** Untimed spans stand at their parent's start, without duration; a root spans what is below it. */
+function placeUntimed(tree: RawTree, times: RawTimes): void {
+  const { start, end, untimed } = times;
+  const isRealRootTimed = tree.root < tree.size && !Number.isNaN(start[tree.root]!) && untimed[tree.root] === 0;
+  if (!isRealRootTimed) spanAll(tree, times);
+  if (!untimed.includes(1)) return;
+  const chain: number[] = [];
+  const placed = new Uint8Array(tree.size);
+  for (let i = 0; i < tree.size; i++) {
+    let at = i;
+    while (untimed[at] === 1 && placed[at] === 0) {
+      chain.push(at);
+      at = tree.parents[at]!;
+    }
+    const known = start[at]!;
+    while (chain.length > 0) {
+      at = chain.pop()!;
+      placed[at] = 1;
+      start[at] = end[at] = known;
+    }
+  }
+}
+
+/** Gives the root the hull of all timed spans: a virtual root, or a real one that lost its times. */
+function spanAll(tree: RawTree, times: RawTimes): void {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < tree.size; i++) {
+    if (i === tree.root || tree.parents[i] === DROPPED || times.untimed[i] === 1) continue;
+    from = Math.min(from, times.start[i]!);
+    to = Math.max(to, times.end[i]!);
+  }
+  const own = times.start[tree.root]!;
+  const start = Number.isNaN(own) ? (from === Number.POSITIVE_INFINITY ? 0 : from) : own;
+  times.start[tree.root] = start;
+  times.end[tree.root] = Math.max(start, to);
+  times.untimed[tree.root] = 0;
+}

@@ -1,0 +1,272 @@
+/** Verdicts on drawn pairs: one situation each, the way an engineer would sketch it on a whiteboard. */
+import { expect, test } from 'vitest';
+import { reportOn } from '../../src/compare.ts';
+import type { Report } from '../../src/report/report.ts';
+import { MILLISECOND, traceFrom } from '../support/draw.ts';
+
+function compare(baseline: string, candidate: string, order: 'auto' | 'given' = 'given'): Report {
+  return reportOn(
+    traceFrom(baseline, { traceId: '11111111111111111111111111111111' }),
+    traceFrom(candidate, { traceId: '22222222222222222222222222222222' }),
+    order,
+  );
+}
+
+/** The verdict in short: outcome, kind, service, what mending saves in ms. */
+function shortly({ verdict: { outcome, cause } }: Report): string {
+  if (cause === null) return outcome;
+  return `${outcome}: ${cause.kind} ${cause.service} ${cause.deltaNs / MILLISECOND} ms`;
+}
+
+test('own time: the service whose own span grew is named, and its caller is not', () => {
+  const report = compare(
+    `
+    web  GET /            |========|
+      cart  GET /cart     | =====  |
+    `,
+    `
+    web  GET /            |==================|
+      cart  GET /cart     | ===============  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: own-time cart 10 ms');
+  expect(report.verdict.counterfactualNs).toBe(8 * MILLISECOND);
+  expect(report.verdict.cause?.share).toBe(1);
+});
+
+test('gap: time before one handler starts is the callee’s when calls to others did not wait', () => {
+  const report = compare(
+    `
+    web  GET /            |====================|
+      web  call cart      | =====              | [client]
+        cart  GET /cart   |  ===               |
+      web  call pay       |        =====       | [client]
+        pay  POST /charge |         ===        |
+    `,
+    `
+    web  GET /            |================================|
+      web  call cart      | =====                          | [client]
+        cart  GET /cart   |  ===                           |
+      web  call pay       |        =================       | [client]
+        pay  POST /charge |                     ===        |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: gap pay 12 ms');
+  expect(report.verdict.cause?.peer).toBe('web');
+});
+
+test('gap: when the calls to every callee wait, the caller is starved', () => {
+  const report = compare(
+    `
+    web  GET /            |==================|
+      web  call cart      | ====             | [client]
+        cart  GET /cart   |  ==              |
+      web  call pay       |      ====        | [client]
+        pay  POST /charge |       ==         |
+      web  call ads       |           ====   | [client]
+        ads  GET /ads     |            ==    |
+    `,
+    `
+    web  GET /            |============================================|
+      web  call cart      | ============                               | [client]
+        cart  GET /cart   |  ==                                        |
+      web  call pay       |              ==============                | [client]
+        pay  POST /charge |                         ==                 |
+      web  call ads       |                             ============   | [client]
+        ads  GET /ads     |                                    ==      |
+    `,
+  );
+  expect(report.verdict.cause?.service).toBe('web');
+  expect(report.verdict.cause?.kind).toBe('gap');
+});
+
+test('dependency: a call with nothing below it names what was called', () => {
+  const report = compare(
+    `
+    web  GET /            |========|
+      web  SELECT orders  | =====  | [client] db.system.name=postgresql
+    `,
+    `
+    web  GET /            |==================|
+      web  SELECT orders  | ===============  | [client] db.system.name=postgresql
+    `,
+  );
+  expect(shortly(report)).toBe('slower: dependency postgresql 10 ms');
+  expect(report.verdict.cause?.peer).toBe('web');
+  expect(report.verdict.cause?.operation).toBe('SELECT orders');
+});
+
+test('dependency: a peer that is traced elsewhere in the trace is that service', () => {
+  const report = compare(
+    `
+    web  GET /            |=============|
+      cart  GET /cart     | =====       |
+      web   Ping          |       ===   | [client] rpc.service=shop.Cart
+    `,
+    `
+    web  GET /            |=======================|
+      cart  GET /cart     | =====                 |
+      web   Ping          |       =============   | [client] rpc.service=shop.Cart
+    `,
+  );
+  expect(shortly(report)).toBe('slower: dependency cart 10 ms');
+});
+
+test('more calls: a loop is the caller’s doing, not the database’s', () => {
+  const report = compare(
+    `
+    web  GET /            |======|
+      web  SELECT item 1  | ==   | [client] db.system.name=postgresql
+    `,
+    `
+    web  GET /            |==============|
+      web  SELECT item 1  | ==           | [client] db.system.name=postgresql
+      web  SELECT item 2  |   ==         | [client] db.system.name=postgresql
+      web  SELECT item 3  |     ==       | [client] db.system.name=postgresql
+      web  SELECT item 4  |       ==     | [client] db.system.name=postgresql
+      web  SELECT item 5  |         ==   | [client] db.system.name=postgresql
+    `,
+  );
+  expect(shortly(report)).toBe('slower: more-calls web 8 ms');
+  expect(report.facts.find((fact) => fact.kind === 'calls')).toMatchObject({ callsBaseline: 1, callsCandidate: 5 });
+});
+
+test('more calls: retries of a call that fails are the callee’s doing', () => {
+  const report = compare(
+    `
+    web  GET /            |======|
+      web  call pay       | ==   | [client] peer.service=pay
+    `,
+    `
+    web  GET /            |==========|
+      web  call pay       | ==       | ! [client] peer.service=pay
+      web  call pay       |   ==     | ! [client] peer.service=pay
+      web  call pay       |     ==   | [client] peer.service=pay
+    `,
+  );
+  expect(report.verdict.cause?.service).toBe('pay');
+  expect(report.facts.find((fact) => fact.kind === 'errors')).toMatchObject({ errorsBaseline: 0, errorsCandidate: 2 });
+});
+
+test('new work: a call that the baseline does not make', () => {
+  const report = compare(
+    `
+    web  GET /            |======|
+      cart  GET /cart     | ==   |
+    `,
+    `
+    web  GET /            |==============|
+      cart  GET /cart     | ==           |
+      fraud POST /check   |    ========  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: new-work fraud 8 ms');
+});
+
+test('lost concurrency: the same calls in a row are their caller’s doing', () => {
+  const report = compare(
+    `
+    web  GET /            |==========|
+      cart  GET /cart     | ======== |
+      pay  POST /charge   | ======== |
+      ads  GET /ads       | =======  |
+    `,
+    `
+    web  GET /            |=========================|
+      cart  GET /cart     | ========                |
+      pay  POST /charge   |         ========        |
+      ads  GET /ads       |                 ======= |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: lost-concurrency web 15 ms');
+  expect(report.facts.some((fact) => fact.kind === 'sequential')).toBe(true);
+});
+
+test('parallel branches: what mending saves is what was visible end to end', () => {
+  const report = compare(
+    `
+    web  GET /            |==============|
+      cart  GET /cart     | ===          |
+      pay  POST /charge   | ============ |
+    `,
+    `
+    web  GET /            |=========================|
+      cart  GET /cart     | ======================= |
+      pay  POST /charge   | ============            |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: own-time cart 11 ms');
+});
+
+test('same: differences of one percent and below are none', () => {
+  const pair = (ms: number) => `
+    web  GET /            |${'='.repeat(ms)}|
+      cart  GET /cart     | ${'='.repeat(ms - 2)} |
+  `;
+  expect(shortly(compare(pair(200), pair(202)))).toBe('same');
+  expect(shortly(compare(pair(200), pair(203)))).toBe('slower: own-time cart 3 ms');
+});
+
+test('incomparable: traces of different root operations get numbers and no cause', () => {
+  const report = compare('web  GET /a   |====|', 'web  GET /b   |=========|');
+  expect(shortly(report)).toBe('incomparable');
+  expect(report.verdict.deltaNs).toBe(5 * MILLISECOND);
+  expect(report.verdict.caveats.map(({ code }) => code)).toEqual(['different-root']);
+  expect(report.suspects).toEqual([]);
+});
+
+test('order: of two given traces the faster is the baseline, unless the user says otherwise', () => {
+  const slow = `
+    web  GET /            |==================|
+      cart  GET /cart     | ===============  |
+  `;
+  const fast = `
+    web  GET /            |========|
+      cart  GET /cart     | =====  |
+  `;
+  const swapped = compare(slow, fast, 'auto');
+  expect(swapped.order).toBe('swapped');
+  expect(shortly(swapped)).toBe('slower: own-time cart 10 ms');
+  const given = compare(slow, fast, 'given');
+  expect(given.order).toBe('given');
+  expect(shortly(given)).toBe('faster: own-time cart -10 ms');
+  expect(given.baseline.durationNs).toBe(18 * MILLISECOND);
+});
+
+test('caveats: an orphan makes the trace incomplete and the verdict less sure', () => {
+  const report = compare(
+    `
+    web  GET /            |========|
+      cart  GET /cart     | =====  |
+    `,
+    `
+    web  GET /            |==================|
+      cart  GET /cart     | ===============  |
+      pay   POST /charge  |   ====           | [orphan]
+    `,
+  );
+  expect(shortly(report)).toBe('slower: own-time cart 10 ms');
+  expect(report.verdict.confidence).toBe('medium');
+  expect(report.verdict.caveats).toEqual([
+    {
+      code: 'candidate-incomplete',
+      text: 'The candidate is incomplete: the parent of 1 span is missing, so it is not counted.',
+    },
+  ]);
+});
+
+test('changes: what differs on the way to the cause is named, and nothing else', () => {
+  const report = compare(
+    `
+    web  GET /            |========|  @service.version=1 user.email=kim@example.org
+      cart  GET /cart     | =====  |  @service.version=7 @k8s.pod.name=cart-1
+      pay  POST /charge   |      = |  @service.version=3
+    `,
+    `
+    web  GET /            |==================|  @service.version=1 user.email=lee@example.org
+      cart  GET /cart     | ===============  |  @service.version=8 @k8s.pod.name=cart-1
+      pay  POST /charge   |                = |  @service.version=4
+    `,
+  );
+  expect(report.changes).toEqual([{ where: 'resource', key: 'service.version', baseline: '7', candidate: '8' }]);
+});
