@@ -23,6 +23,8 @@ import {
 
 /** Mutual overlap, as a share of each, from which a span without children counts as waiting for a call beside it. */
 const WAITS_ALONGSIDE = 0.95;
+/** A child that starts this part of a sibling's duration before the sibling's end waited for it all the same: spans of one thread overlap by clock reading and by their own bookkeeping. */
+const OVERLAP_AT_HANDOVER = 0.01;
 
 /** The root's duration when every span i has the self time `replacement(i)`; undefined keeps what it had. */
 export function replay(
@@ -110,17 +112,18 @@ function withoutWaiting(trace: Trace, block: readonly Child[]): Child[] {
 }
 
 function lengthInParallel(block: readonly Child[]): number {
-  const byEnd = [...block].sort((one, other) => one.end - other.end);
+  const over = ({ start, end }: Child) => end - OVERLAP_AT_HANDOVER * (end - start);
+  const byEnd = [...block].sort((one, other) => over(one) - over(other));
   const blockStart = block[0]!.start;
   let ended = 0;
   let length = 0;
   // The sibling waited for: the last one that had ended when the child started; none: the block's start.
   let waitedFor: Child | undefined;
   for (const child of block) {
-    while (ended < byEnd.length && byEnd[ended]!.end <= child.start) waitedFor = byEnd[ended++]!;
+    while (ended < byEnd.length && over(byEnd[ended]!) <= child.start) waitedFor = byEnd[ended++]!;
     const newStart =
       waitedFor === undefined ? child.start - blockStart : waitedFor.newEnd + (child.start - waitedFor.end);
-    child.newEnd = newStart + child.duration;
+    child.newEnd = Math.max(0, newStart) + child.duration;
     length = Math.max(length, child.newEnd);
   }
   return length;

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { reportOn } from '../../src/compare.ts';
 import type { Report } from '../../src/report/report.ts';
+import { buildTrace } from '../support/build.ts';
 import { MILLISECOND, traceFrom } from '../support/draw.ts';
 
 function compare(baseline: string, candidate: string, order: 'auto' | 'given' = 'given'): Report {
@@ -270,3 +271,32 @@ test('changes: what differs on the way to the cause is named, and nothing else',
   );
   expect(report.changes).toEqual([{ where: 'resource', key: 'service.version', baseline: '7', candidate: '8' }]);
 });
+
+test('handover: siblings that overlap by a clock reading are still one after the other', () => {
+  const pair = (ms: number, overlap: number) =>
+    traceOf([
+      ['root', undefined, 0, ms + 20],
+      ['query', 'root', 5, ms + 5],
+      ['publish', 'root', ms + 5 - overlap, ms + 10],
+    ]);
+  expect(shortly(reportOn(pair(100, 0), pair(600, 0.000006), 'given'))).toBe('slower: own-time query 500 ms');
+});
+
+/** A trace of services with one operation each: name, parent, start and end in ms. */
+function traceOf(spans: readonly (readonly [string, string | undefined, number, number])[]) {
+  const epoch = 1_760_000_000_000_000_000n;
+  const nanos = (ms: number) => epoch + BigInt(Math.round(ms * MILLISECOND));
+  return buildTrace(
+    spans.map(([name, parent, start, end]) => ({
+      spanId: name,
+      parentSpanId: parent,
+      service: name,
+      name,
+      kind: 'server',
+      status: 'unset',
+      startUnixNano: nanos(start),
+      endUnixNano: nanos(end),
+      resource: new Map(),
+    })),
+  );
+}
