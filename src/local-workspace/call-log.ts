@@ -1,0 +1,41 @@
+/** For tests: which calls the app made, and which of its next calls are made to fail. */
+import { LIMITS } from '../limits.ts';
+import { parseJson } from './json.ts';
+
+export interface RecordedCall {
+  /** The Web API method, or `response_url`. */
+  readonly method: string;
+  /** As sent, with `blocks` parsed where they were JSON in a form. The token is left out. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** `ok`, the error code, or the HTTP status that stood in for an answer. */
+  readonly outcome: string;
+}
+
+export interface HttpFailure {
+  readonly status: number;
+  readonly retryAfter?: number;
+}
+
+export class CallLog {
+  readonly #calls: RecordedCall[] = [];
+  readonly #failures = new Map<string, (string | HttpFailure)[]>();
+
+  get calls(): readonly RecordedCall[] {
+    return [...this.#calls];
+  }
+
+  record(method: string, args: Readonly<Record<string, unknown>>, outcome: string): void {
+    const blocks = typeof args.blocks === 'string' ? (parseJson(args.blocks) ?? args.blocks) : args.blocks;
+    this.#calls.push({ method, arguments: blocks === undefined ? args : { ...args, blocks }, outcome });
+    if (this.#calls.length > LIMITS.workspaceCalls) this.#calls.shift();
+  }
+
+  /** What the next call of a method gets instead of an answer: an error code, or an HTTP status. */
+  failNext(method: string, failure: string | HttpFailure): void {
+    this.#failures.set(method, [...(this.#failures.get(method) ?? []), failure]);
+  }
+
+  takeFailure(method: string): string | HttpFailure | undefined {
+    return this.#failures.get(method)?.shift();
+  }
+}
