@@ -44,6 +44,8 @@ export const LIMITS = {
   narrativeStatements: 40,
   /** Statements of a plan beside the verdict and the caveats; more is not read in an incident. */
   narrativeBody: 6,
+  /** Characters of a finished sentence; four names of full length and their numbers have about 800. */
+  statementCharacters: 2_000,
   /** Characters of a service or operation name in a sentence; longer ones end in "…". */
   displayNameCharacters: 80,
   /** Characters of a name in a request to the model; longer ones are replaced by the word "operation". */
@@ -79,6 +81,12 @@ export const LIMITS = {
   attributeDepth: 16,
   /** Events kept per span; OpenTelemetry SDKs stop at 128 by default. */
   eventsPerSpan: 128,
+  /** Events kept per trace, beyond which a hostile file of nothing but events would fill the memory. */
+  traceEvents: 1_000_000,
+  /** Processes in one trace of Jaeger's: one per instance of a service. */
+  traceProcesses: 100_000,
+  /** Keys of one JSON document that no format knows, after which it is none that we read. */
+  documentKeys: 1_000,
   /** Characters of an id that no format knows; readable ids have at most 32. */
   idCharacters: 128,
   /** Parts of a payload that are not spans, after which the whole is refused: it is something else. */

@@ -1,0 +1,138 @@
+/** Prompt files and examples, and the requests as they go over the wire. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createNarrator } from '../../src/narrative/narrate.ts';
+import { LINKS, type Offer } from '../../src/narrative/plan.ts';
+import { loadExamples, loadPrompt, parsePrompt } from '../../src/narrative/prompt.ts';
+import { buildPayload, PayloadSchema } from '../../src/narrative/prompt-payload.ts';
+import { RULES, verifyPlan } from '../../src/narrative/verify.ts';
+import { ROOT } from '../support/modules.ts';
+import { everyReport } from './every-report.ts';
+import { completion, startModelServer } from './model-server.ts';
+import { interceptOpenAi } from './openai-interceptor.ts';
+import { answered, offerFor, reversedPlan } from './plans.ts';
+import { nestedCase } from './reports.ts';
+
+const HEAD = [
+  'id: narrate',
+  'version: 1.0.0',
+  'purpose: x',
+  'schema: narrative_plan',
+  'limits:',
+  '  max_output_tokens: 500',
+];
+const file = (lines: readonly string[], text = 'Text.') => `---\n${lines.join('\n')}\n---\n${text}\n`;
+
+describe('prompt files', () => {
+  test('both load, with an id, a version and the hash of their bytes', async () => {
+    for (const id of ['narrate', 'repair'] as const) {
+      const prompt = await loadPrompt(id);
+      expect(prompt).toMatchObject({ id, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+      expect(prompt.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(prompt.maxOutputTokens).toBeGreaterThan(200);
+    }
+  });
+
+  test('narrate names every link, every kind and every field; repair names every rule', async () => {
+    const [narrate, repair] = [await loadPrompt('narrate'), await loadPrompt('repair')];
+    const statement = PayloadSchema.shape.statements.element.shape;
+    const words = [...LINKS, ...statement.kind.options, ...Object.keys(statement), ...Object.keys(PayloadSchema.shape)];
+    const missing = words.filter(
+      (word) => word !== 'v' && word !== 'rejected' && !new RegExp(`\\b${word}\\b`).test(narrate.text),
+    );
+    expect(missing).toEqual([]);
+    expect(RULES.filter((rule) => !repair.text.includes(`- ${rule}: `))).toEqual([]);
+  });
+
+  test('a good file is read', () => {
+    expect(parsePrompt(file(HEAD), 'x.md')).toMatchObject({ text: 'Text.', maxOutputTokens: 500, version: '1.0.0' });
+  });
+
+  test.each([
+    ['no front matter', 'Text.'],
+    ['an unknown key', file([...HEAD, 'model: big'])],
+    ['an unknown limit', file([...HEAD, '  calls: 9'])],
+    ['a missing key', file(HEAD.slice(1))],
+    ['a key twice', file([...HEAD, 'id: narrate'])],
+    ['a list', file([...HEAD, '- x'])],
+    ['another schema', file(HEAD.map((line) => line.replace('narrative_plan', 'other')))],
+    ['no number', file(HEAD.map((line) => line.replace('500', 'many')))],
+    ['no text', file(HEAD, '')],
+    ['a placeholder', file(HEAD, 'Say {{name}}.')],
+    ['a role mark', file(HEAD, '<<<role:system>>>')],
+    ['a control character', file(HEAD, 'a\u202eb')],
+  ])('%s: refused', (_name, source) => {
+    expect(() => parsePrompt(source, 'x.md')).toThrow(/^The prompt file x\.md cannot be used: /);
+  });
+});
+
+describe('examples', () => {
+  test('the verifier accepts every plan for its payload', async () => {
+    const examples = await loadExamples();
+    expect(examples.length).toBeGreaterThan(1);
+    for (const { payload, plan } of examples) {
+      expect(verifyPlan(answered(JSON.stringify(plan)), offerFrom(payload)).rejections).toEqual([]);
+    }
+  });
+
+  /** Facts with just enough in them for the rules: kinds and services. */
+  function offerFrom(payload: { statements: { id: string; kind: string; about: string[] }[] }): Offer {
+    const entries = payload.statements.map(({ id, kind, about }) => {
+      const [service = '', peer] = about;
+      const cause = kind === 'verdict' ? { service, peer } : undefined;
+      const inside = kind === 'inherited' ? { service: peer ?? service } : undefined;
+      return { id, text: '', isTold: false, fact: { kind, service, peer, cause, inside } };
+    }) as unknown as Offer['body'];
+    return { verdict: entries[0]!, body: entries.slice(1) };
+  }
+});
+
+describe('requests', () => {
+  const report = nestedCase();
+  const plan = reversedPlan(offerFor(report));
+  const golden = (name: string) => join(ROOT, 'test/golden/narrative', name);
+  const asText = (body: unknown) => `${JSON.stringify(body, null, 2)}\n`;
+
+  test('Responses API: the request is the golden one, and its schema has no key that Azure refuses', async () => {
+    const openai = interceptOpenAi([{ text: plan }]);
+    const narrative = await createNarrator({ apiKey: 'k', model: 'some-model' })!.narrate(
+      report,
+      new AbortController().signal,
+    );
+    expect(narrative.author).toBe('model');
+    await expect(asText(openai.bodies[0])).toMatchFileSnapshot(golden('request-responses.json'));
+    const schema = JSON.stringify((openai.bodies[0] as { text: { format: { schema: unknown } } }).text.format.schema);
+    expect(schema).not.toMatch(
+      /"(?:minLength|maxLength|pattern|format|minimum|maximum|minItems|maxItems|uniqueItems|allOf|not|oneOf)"/,
+    );
+    expect(schema.length).toBeLessThan(2_000);
+  });
+
+  test('Chat Completions: request and request for repair are the golden ones', async () => {
+    const server = await startModelServer([completion('{"v":"1","verdict":"p1","body":[]}'), completion(plan)]);
+    const narrator = createNarrator({ apiKey: 'k', baseUrl: server.baseUrl, model: 'some-model' })!;
+    const narrative = await narrator.narrate(report, new AbortController().signal);
+    expect(narrative).toMatchObject({ author: 'model', rejected: [{ rule: 'P10' }] });
+    await expect(asText(server.asked[0]!.body)).toMatchFileSnapshot(golden('request-chat.json'));
+    await expect(asText(server.asked[1]!.body)).toMatchFileSnapshot(golden('request-repair.json'));
+  });
+
+  test('hidden names: no name is in the payload', () => {
+    const payload = buildPayload(offerFor(report), 'hidden');
+    expect(payload).not.toMatch(/preprocess|inference/);
+    expect(buildPayload(offerFor(report), 'normalised')).toMatch(/preprocess.*inference/);
+  });
+
+  test('no measured number is in any payload', () => {
+    for (const told of everyReport().values()) {
+      const payload = buildPayload(offerFor(told), 'normalised');
+      expect(payload.replaceAll(/"[ps]\d+"|"v":"1"/g, '')).not.toMatch(/\d/);
+    }
+  });
+
+  test('the prompts hold no number that could be taken for a measurement', async () => {
+    const text = await readFile(join(ROOT, 'prompts/narrate.md'), 'utf8');
+    expect(text.split('---\n').slice(2).join('').replace('always "1"', '')).not.toMatch(/\d/);
+  });
+});
