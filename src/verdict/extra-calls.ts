@@ -47,6 +47,8 @@ export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => 
       peer,
       growthNs,
       baselineNs: 0,
+      responseShare: 0.5,
+      leafNs: 0,
       entries: [],
       spans,
     })),

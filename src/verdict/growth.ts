@@ -12,6 +12,7 @@ import type { LedgerEntry } from '../diff/ledger.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { extraCalls } from './extra-calls.ts';
+import { leafGrowth, legGrowth, responseShare } from './legs.ts';
 import { lostOverlaps } from './lost-concurrency.ts';
 
 export type GrowthKind = AccountKind | 'calls' | 'concurrency';
@@ -25,6 +26,10 @@ export interface Growth {
   readonly growthNs: Nanoseconds;
   /** Critical-path time in the baseline; what the growth is measured against. */
   readonly baselineNs: Nanoseconds;
+  /** Of a gap's growth the part in the response leg, 0..1. */
+  readonly responseShare: number;
+  /** Of own time's growth the part in spans without children, where an uninstrumented call may hide. */
+  readonly leafNs: Nanoseconds;
   /** Accounts behind it; empty for calls and concurrency. */
   readonly entries: readonly LedgerEntry[];
   /** Candidate spans behind calls and concurrency: the roots of extra subtrees, or the parent that lost concurrency. */
@@ -40,7 +45,7 @@ export interface GrowthSheet {
 
 export function findGrowth(diff: TraceDiff): GrowthSheet {
   const extra = extraCalls(diff, ownGrowthNs);
-  const accounts = accountGrowth(diff.ledger, extra.criticalNsOf);
+  const accounts = accountGrowth(diff, extra.criticalNsOf);
   const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
   return {
     items: [...accounts, ...extra.items, ...concurrency],
@@ -59,12 +64,11 @@ function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
 }
 
 /** One item per (kind, caller, callee): operations of one pair of services stand or fall together. */
-function accountGrowth(
-  ledger: readonly LedgerEntry[],
-  extraNsOf: (entry: LedgerEntry) => Nanoseconds,
-): readonly Growth[] {
+function accountGrowth(diff: TraceDiff, extraNsOf: (entry: LedgerEntry) => Nanoseconds): readonly Growth[] {
+  const legs = legGrowth(diff);
+  const leaves = leafGrowth(diff);
   const groups = new Map<string, LedgerEntry[]>();
-  for (const entry of ledger) {
+  for (const entry of diff.ledger) {
     if (entry.service === NOBODY) continue;
     getOrInsert(groups, `${entry.kind}\u0000${entry.service}\u0000${entry.peer ?? ''}`, () => []).push(entry);
   }
@@ -73,11 +77,14 @@ function accountGrowth(
     const grown = entries.reduce((sum, entry) => sum + entry.deltaNs, 0);
     const self = entries.reduce((sum, entry) => sum + entry.candidate.selfNs - entry.baseline.selfNs, 0);
     const extra = entries.reduce((sum, entry) => sum + extraNsOf(entry), 0);
+    const growthNs = Math.max(0, Math.min(grown, self) - extra);
     return {
       kind,
       service,
       peer,
-      growthNs: Math.max(0, Math.min(grown, self) - extra),
+      growthNs,
+      responseShare: kind === 'gap' ? responseShare(entries, legs) : 0.5,
+      leafNs: kind === 'own' ? Math.min(growthNs, leaves.get(service) ?? 0) : 0,
       baselineNs: entries.reduce((sum, entry) => sum + entry.baseline.criticalNs, 0),
       entries,
       spans: [],

@@ -31,7 +31,17 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
     const growthNs = Math.min(lostNs, left);
     left -= growthNs;
     const service = operationAt(candidate.trace, span).service;
-    items.push({ kind: 'concurrency', service, peer: undefined, growthNs, baselineNs: 0, entries: [], spans: [span] });
+    items.push({
+      kind: 'concurrency',
+      service,
+      peer: undefined,
+      growthNs,
+      baselineNs: 0,
+      responseShare: 0.5,
+      leafNs: 0,
+      entries: [],
+      spans: [span],
+    });
   }
   return items;
 }

@@ -50,14 +50,12 @@ export function unchangedFacts(context: FactContext): FactDraft[] {
     (one, other) =>
       pairChange(diff, other.b, other.c).candidateNs - pairChange(diff, one.b, one.c).candidateNs || one.c - other.c,
   );
-  return candidates
-    .slice(0, MAX_UNCHANGED)
-    .map(({ b, c }) => ({
-      kind: 'unchanged',
-      ...placeOf(diff, c),
-      ...pairChange(diff, b, c),
-      evidence: [candidateRef(diff, c), baselineRef(diff, b)],
-    }));
+  return candidates.slice(0, MAX_UNCHANGED).map(({ b, c }) => ({
+    kind: 'unchanged',
+    ...placeOf(diff, c),
+    ...pairChange(diff, b, c),
+    evidence: [candidateRef(diff, c), baselineRef(diff, b)],
+  }));
 }
 
 /** The cause's parent whose children overlapped in the baseline and run in a row now. */

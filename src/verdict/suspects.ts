@@ -1,28 +1,32 @@
 /**
- * Suspects: which services answer for the growth. Own time, extra calls and lost concurrency belong to one service. A
- * gap has two ends, and a dependency's time may be its caller's doing too, so both ends share it: mostly the callee's
- * (a slow handler's queue, its network), unless other accounts around the caller grew too and those around the callee
- * did not. A service that already explains more of the growth is the likelier end of a gap as well (Occam), so the
- * shares are settled in a few rounds.
+ * Suspects: which services answer for the growth. Own time, extra calls and lost concurrency belong to one service. Two
+ * kinds of growth have two possible owners:
  *
- *   frontend ─gap↑─ cart        all gaps of frontend grew, nothing else around the callees did:
- *   frontend ─gap↑─ ads         frontend is starved, not its three callees
- *   frontend ─gap↑─ currency
+ * - A gap or a call to a dependency has two ends. Mostly it is the callee's (a slow handler's queue, its network), less
+ *   so where the response waited (the caller may have been too busy to read it), and not at all where the caller's other
+ *   calls waited as well and nothing else around the callee did.
+ *
+ *     frontend ─gap↑─ cart        all gaps of frontend grew, nothing else around the callees did:
+ *     frontend ─gap↑─ ads         frontend is starved, not its three callees
+ *     frontend ─gap↑─ currency
+ *
+ * - Own time of a span without children may be a call that nobody instrumented, to a service that other calls found slow.
+ *
+ * A service that already explains more of the growth is the likelier owner (Occam), so the shares are settled in rounds.
  *
  * Constants: chosen on a plateau by leaving one fault out at a time; figures in ARCHITECTURE.md.
  */
 import type { Nanoseconds } from '../trace/trace.ts';
 import type { Growth, GrowthSheet } from './growth.ts';
+import { isBetweenTwo, Surroundings } from './surroundings.ts';
 
-/** The caller's share of a gap before anything else is known. */
-const CALLER_PRIOR = 0.15;
-/** How strongly the accounts around both ends count, against the prior. */
+/** The caller's share of each leg of a call before anything else is known. */
+const CALLER_PRIOR_REQUEST = 0.1;
+const CALLER_PRIOR_RESPONSE = 0.2;
+/** The chance that own time of a span without children is a hidden call. */
+const HIDDEN_CALL_PRIOR = 0.1;
+/** How strongly the accounts around both owners count, against the prior. */
 const EVIDENCE_POWER = 1.5;
-/** Pseudo-counts: with nothing else around a service, half of it counts as grown. */
-const SMOOTHING = 0.5;
-/** An account counts as grown when it grew by this part of all growth and by this part of its own baseline. */
-const GROWN_SHARE = 0.05;
-const GROWN_RATIO = 0.1;
 const ROUNDS = 2;
 const OCCAM_POWER = 0.5;
 /** Keeps a service without any growth of its own in the race. */
@@ -40,83 +44,116 @@ export interface RankedSuspect {
   readonly share: number;
 }
 
+/** Who answers for an item: its service with `share`, the other end with the rest. */
+interface Split {
+  readonly share: number;
+  readonly other: string | undefined;
+}
+
+type Scores = ReadonlyMap<string, Nanoseconds>;
+
 /** Best first; ties by name. Only services with some growth. */
 export function rankSuspects(sheet: GrowthSheet): readonly RankedSuspect[] {
-  let shares = sheet.items.map((item) => callerShare(sheet, item, undefined));
-  let scores = scoresOf(sheet, shares);
+  const surroundings = new Surroundings(sheet);
+  let splits = sheet.items.map((item) => splitCall(item, sheet, surroundings, undefined));
+  let scores = scoresOf(sheet, splits);
   for (let round = 0; round < ROUNDS; round++) {
-    shares = sheet.items.map((item) => callerShare(sheet, item, scores));
-    scores = scoresOf(sheet, shares);
+    const known = scores;
+    const best = largestTwo(known);
+    splits = sheet.items.map((item) =>
+      isBetweenTwo(item)
+        ? splitCall(item, sheet, surroundings, known)
+        : splitOwnTime(item, sheet, surroundings, known, best),
+    );
+    scores = scoresOf(sheet, splits);
   }
+  return inOrder(scores).map(([service, partNs]) => {
+    const items = itemsOf(sheet, splits, service);
+    const growthNs = items.reduce((sum, item) => sum + item.growthNs, 0);
+    return { service, weight: partOf(sheet, partNs), items, growthNs, share: partOf(sheet, growthNs) };
+  });
+}
+
+/** The first suspect when every gap is the callee's: an independent, simpler rule to compare with. */
+export function suspectByCallee(sheet: GrowthSheet): string | undefined {
+  const splits = sheet.items.map((item) => (isBetweenTwo(item) ? { share: 0, other: item.peer } : ALONE));
+  return inOrder(scoresOf(sheet, splits))[0]?.[0];
+}
+
+const ALONE: Split = { share: 1, other: undefined };
+
+function splitCall(item: Growth, sheet: GrowthSheet, surroundings: Surroundings, scores: Scores | undefined): Split {
+  if (!isBetweenTwo(item)) return ALONE;
+  const prior = CALLER_PRIOR_REQUEST + (CALLER_PRIOR_RESPONSE - CALLER_PRIOR_REQUEST) * item.responseShare;
+  return { share: chanceOf(prior, item.service, item.peer!, item, sheet, surroundings, scores), other: item.peer };
+}
+
+/** Own time of spans without children, shared with whoever else explains most; the rest of the item stays. */
+function splitOwnTime(
+  item: Growth,
+  sheet: GrowthSheet,
+  surroundings: Surroundings,
+  scores: Scores,
+  best: readonly string[],
+): Split {
+  const other = best.find((service) => service !== item.service);
+  if (item.leafNs === 0 || other === undefined || !surroundings.hasGrown(item)) return ALONE;
+  const hidden = chanceOf(HIDDEN_CALL_PRIOR, other, item.service, item, sheet, surroundings, scores);
+  return { share: 1 - (hidden * item.leafNs) / item.growthNs, other };
+}
+
+/** Chance of one owner against another: prior odds, times what grew around each, times what each explains already. */
+function chanceOf(
+  prior: number,
+  service: string,
+  against: string,
+  item: Growth,
+  sheet: GrowthSheet,
+  surroundings: Surroundings,
+  scores: Scores | undefined,
+): number {
+  let odds = prior / (1 - prior);
+  odds *= (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** EVIDENCE_POWER;
+  if (scores !== undefined) {
+    const floor = OCCAM_FLOOR * sheet.totalNs;
+    odds *= (((scores.get(service) ?? 0) + floor) / ((scores.get(against) ?? 0) + floor)) ** OCCAM_POWER;
+  }
+  return odds / (1 + odds);
+}
+
+function scoresOf(sheet: GrowthSheet, splits: readonly Split[]): Map<string, Nanoseconds> {
+  const scores = new Map<string, number>();
+  const add = (service: string, growthNs: number) => scores.set(service, (scores.get(service) ?? 0) + growthNs);
+  sheet.items.forEach((item, k) => {
+    const { share, other } = splits[k]!;
+    add(item.service, item.growthNs * share);
+    if (other !== undefined) add(other, item.growthNs * (1 - share));
+  });
+  return scores;
+}
+
+function inOrder(scores: Scores): readonly (readonly [string, Nanoseconds])[] {
   return [...scores]
     .filter(([, partNs]) => partNs >= 1)
-    .sort(([name, partNs], [otherName, otherNs]) => otherNs - partNs || (name < otherName ? -1 : 1))
-    .map(([service, partNs]) => {
-      const items = itemsOf(sheet, shares, service);
-      const growthNs = items.reduce((sum, item) => sum + item.growthNs, 0);
-      return { service, weight: partOf(sheet, partNs), items, growthNs, share: partOf(sheet, growthNs) };
-    });
+    .sort(([name, partNs], [otherName, otherNs]) => otherNs - partNs || (name < otherName ? -1 : 1));
+}
+
+function largestTwo(scores: Scores): readonly string[] {
+  return inOrder(scores)
+    .slice(0, 2)
+    .map(([service]) => service);
 }
 
 function partOf({ totalNs }: GrowthSheet, growthNs: Nanoseconds): number {
   return totalNs === 0 ? 0 : Math.min(1, growthNs / totalNs);
 }
 
-/** The first suspect when every gap is the callee's: an independent, simpler rule to compare with. */
-export function suspectByCallee(sheet: GrowthSheet): string | undefined {
-  const scores = scoresOf(
-    sheet,
-    sheet.items.map((item) => (isShared(item) ? 0 : 1)),
-  );
-  return [...scores].sort(([name, ns], [otherName, otherNs]) => otherNs - ns || (name < otherName ? -1 : 1))[0]?.[0];
-}
-
-function isShared(item: Growth): boolean {
-  return item.peer !== undefined && (item.kind === 'gap' || item.kind === 'dependency') && item.peer !== item.service;
-}
-
-/** Part of an item that its `service` answers for; the rest is its peer's. */
-function callerShare(sheet: GrowthSheet, item: Growth, scores: ReadonlyMap<string, number> | undefined): number {
-  if (!isShared(item)) return 1;
-  const peer = item.peer!;
-  let odds = CALLER_PRIOR / (1 - CALLER_PRIOR);
-  odds *= (grownAround(sheet, item.service, item) / grownAround(sheet, peer, item)) ** EVIDENCE_POWER;
-  if (scores !== undefined) {
-    const floor = OCCAM_FLOOR * sheet.totalNs;
-    odds *= (((scores.get(item.service) ?? 0) + floor) / ((scores.get(peer) ?? 0) + floor)) ** OCCAM_POWER;
-  }
-  return odds / (1 + odds);
-}
-
-/** Part of the other accounts touching a service that grew, smoothed. */
-function grownAround(sheet: GrowthSheet, service: string, except: Growth): number {
-  let touching = 0;
-  let grown = 0;
-  for (const item of sheet.items) {
-    if (item === except || (item.service !== service && item.peer !== service)) continue;
-    if (isShared(item) && item.service === except.service && item.peer === except.peer) continue;
-    touching++;
-    if (item.growthNs > GROWN_SHARE * sheet.totalNs && item.growthNs > GROWN_RATIO * item.baselineNs) grown++;
-  }
-  return (SMOOTHING + grown) / (2 * SMOOTHING + touching);
-}
-
-function scoresOf(sheet: GrowthSheet, shares: readonly number[]): Map<string, number> {
-  const scores = new Map<string, number>();
-  const add = (service: string, growthNs: number) => scores.set(service, (scores.get(service) ?? 0) + growthNs);
-  sheet.items.forEach((item, k) => {
-    add(item.service, item.growthNs * shares[k]!);
-    if (isShared(item)) add(item.peer!, item.growthNs * (1 - shares[k]!));
-  });
-  return scores;
-}
-
-function itemsOf(sheet: GrowthSheet, shares: readonly number[], service: string): readonly Growth[] {
+function itemsOf(sheet: GrowthSheet, splits: readonly Split[], service: string): readonly Growth[] {
   return sheet.items
-    .map((item, k) => ({
-      item,
-      part: item.service === service ? shares[k]! : item.peer === service && isShared(item) ? 1 - shares[k]! : 0,
-    }))
+    .map((item, k) => {
+      const { share, other } = splits[k]!;
+      return { item, part: item.service === service ? share : other === service ? 1 - share : 0 };
+    })
     .filter(({ item, part }) => part >= 0.5 && item.growthNs > 0)
     .sort((one, other) => other.item.growthNs * other.part - one.item.growthNs * one.part)
     .map(({ item }) => item);
