@@ -26,8 +26,6 @@ import { SPAN_KINDS, type SpanKind, STATUS_CODES, type StatusCode } from './voca
 export type Nanoseconds = number;
 /** Index of a span in the columns of its trace. */
 export type SpanIndex = number;
-/** Index into `Trace.operations`. */
-export type OperationIndex = number;
 
 /** Attribute values as canonical text, so that 500 and "500" are the same value; keys in today's spelling. */
 export type Attributes = ReadonlyMap<string, string>;

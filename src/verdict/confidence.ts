@@ -7,7 +7,7 @@ import type { GrowthSheet } from './growth.ts';
 import { type RankedSuspect, suspectByCallee } from './suspects.ts';
 import type { Confidence } from './verdict-types.ts';
 
-const HIGH_MARGIN = 0.6;
+const HIGH_MARGIN = 0.55;
 const MEDIUM_MARGIN = 0.25;
 /** Shrinkage as a share of growth above which two traces mostly differ by chance. */
 const NOISY = 0.5;

@@ -1,0 +1,121 @@
+/** `spandiff compare`: one pair as text or JSON, or many pairs as JSON lines. */
+import type { Stage } from '../compare.ts';
+import { describeFailure, EXIT_CODES, Failure } from '../failure.ts';
+import type { Report } from '../report/report.ts';
+import type { Command, Format } from './arguments.ts';
+import { type Output, openOutput } from './output.ts';
+import type { BadLine, Pair } from './pairs.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { type Environment, setUp, type Workbench } from './workbench.ts';
+
+type CompareOne = Extract<Command, { kind: 'compare' }>;
+type ComparePairs = Extract<Command, { kind: 'compare-pairs' }>;
+
+/** Returns the exit code; throws Failure. */
+export async function runCompare(command: CompareOne, environment: Environment): Promise<number> {
+  if (command.request.baseline === command.request.candidate) throw sameReference(command.request.baseline);
+  return withOutput(command.out, async (output, progress) => {
+    const workbench = await setUp(command, environment);
+    const report = await workbench.compare(command.request, (stage) => progress.say(STAGES[stage]));
+    const text = await render(report, command.format, { environment, isFile: command.out !== undefined });
+    progress.end();
+    await output.write(text);
+    return 0;
+  });
+}
+
+/** Answers every line; the exit code is that of the first one that failed. */
+export async function runPairs(command: ComparePairs, environment: Environment): Promise<number> {
+  return withOutput(command.out, async (output, progress) => {
+    const [workbench, { readPairs }] = await Promise.all([setUp(command, environment), import('./pairs.ts')]);
+    const { canonicalReport } = await import('../render/json.ts');
+    let exitCode = 0;
+    let answered = 0;
+    let isPoolNoted = false;
+    for await (const line of readPairs(command.pairs)) {
+      if ('baselines' in line && line.baselines.length > 0 && !isPoolNoted) {
+        isPoolNoted = true;
+        process.stderr.write(
+          'spandiff: "baselines" are not used yet: each pair is answered by its two traces alone.\n',
+        );
+      }
+      const answer = await answerLine(line, command, workbench);
+      if (answer instanceof Failure) {
+        exitCode ||= EXIT_CODES[answer.code];
+        const error = { code: answer.code, message: describeFailure(answer) };
+        await output.write(`${JSON.stringify({ id: line.id, error })}\n`);
+      } else {
+        await output.write(`${JSON.stringify({ id: line.id, report: canonicalReport(answer) })}\n`);
+      }
+      progress.say(`${++answered} pairs answered`);
+    }
+    return exitCode;
+  });
+}
+
+const STAGES: Readonly<Record<Stage, string>> = {
+  reading: 'reading the traces',
+  comparing: 'comparing',
+  explaining: 'asking for the narrative',
+};
+
+/** Only a Failure is an answer to a line; a bug ends the run. */
+async function answerLine(
+  line: Pair | BadLine,
+  command: ComparePairs,
+  workbench: Workbench,
+): Promise<Report | Failure> {
+  if ('failure' in line) return line.failure;
+  if (line.baseline === line.candidate) return sameReference(line.baseline);
+  try {
+    return await workbench.compare({ ...line, order: command.order }, () => {});
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+function sameReference(reference: string): Failure {
+  return new Failure('bad-request', `Both traces are the same one, ${reference}.`);
+}
+
+/** The place for the answer is opened before any work is done, and left clean when the work fails. */
+async function withOutput(
+  path: string | undefined,
+  work: (output: Output, progress: Progress) => Promise<number>,
+): Promise<number> {
+  const output = await openOutput(path);
+  const progress = startProgress(process.stderr);
+  try {
+    const exitCode = await work(output, progress);
+    await output.finish();
+    return exitCode;
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+interface Place {
+  readonly environment: Environment;
+  readonly isFile: boolean;
+}
+
+async function render(report: Report, format: Format, { environment, isFile }: Place): Promise<string> {
+  if (format === 'json') return (await import('../render/json.ts')).renderJson(report);
+  const isTerminal = process.stdout.isTTY && !isFile;
+  const width = isTerminal ? process.stdout.columns : UNKNOWN_COLUMNS;
+  const { renderText } = await import('../render/text.ts');
+  return renderText(report, { color: wantsColor(environment, isTerminal), width });
+}
+
+const UNKNOWN_COLUMNS = 80;
+
+/** https://no-color.org and https://force-color.org; the wish for colour is the stronger one. */
+export function wantsColor(environment: Environment, isTerminal: boolean): boolean {
+  const { FORCE_COLOR = '', NO_COLOR = '', TERM } = environment;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return NO_COLOR === '' && isTerminal && TERM !== 'dumb';
+}

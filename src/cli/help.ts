@@ -1,0 +1,35 @@
+/** What `spandiff help` prints, for 80 columns. */
+
+export const HELP = `Spandiff: two traces in; which service made the difference, by how much, how sure.
+
+  spandiff compare <baseline> <candidate>   compare two traces
+  spandiff compare --pairs FILE             compare many pairs in one process
+  spandiff start                            the Slack bot; without SLACK_*
+                                            variables, a local workspace
+  spandiff schema                           the JSON Schema of the JSON report
+  spandiff help | --version
+
+A trace is a trace id (looked for in the directories of SPANDIFF_TRACES and among
+the samples), source:id, a file, or file#id where a file holds several traces.
+Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
+
+  --format text|json    default: text
+  --out FILE            write there instead of to standard output
+  --order auto|given    auto: the faster trace is the baseline (default)
+                        given: the first one is
+  --narrative CHOICE    auto: a model where one is set up, else template (default)
+                        model, template, off
+  --source NAME         look for ids in this source only
+  --pairs FILE          JSON lines {"id","baseline","candidate"}, paths relative
+                        to FILE; - reads standard input. One line of answer each,
+                        in order: {"id","report"} or
+                        {"id","error":{"code","message"}}
+
+  OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL   the language model
+  SPANDIFF_TRACES                directories of trace files, separated like PATH
+  NO_COLOR, FORCE_COLOR          colour of the text
+
+Exit codes: 0 compared; 1 a bug; 2 usage, configuration, the same trace twice;
+3 trace or file not found, or empty; 4 source unreachable, refused or timed out;
+5 malformed or too large.
+`;

@@ -1,0 +1,211 @@
+/**
+ * The Slack blocks that Spandiff posts, as types and constructors that keep Slack's limits. Text of a trace or a person
+ * is only ever put into rich_text text elements, raw_text cells, plain_text without emoji, or through escapeMrkdwn.
+ * Shapes and limits: https://docs.slack.dev/reference/block-kit/. Arrays inside are mutable only because Slack's own types
+ * are, and slack/outlet.ts lets the compiler hold these types to those.
+ */
+import { printable } from './terminal.ts';
+
+export type SlackBlock =
+  | HeaderBlock
+  | RichTextBlock
+  | TableBlock
+  | ContextBlock
+  | SectionBlock
+  | PlanBlock
+  | DividerBlock;
+
+export interface SlackMessage {
+  /** Notification, and what a screen reader gets instead of the blocks; already escaped. */
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+  /** The same with older blocks only, for a workspace that refuses the newer ones. */
+  readonly plainBlocks: readonly SlackBlock[];
+}
+
+export interface HeaderBlock {
+  readonly type: 'header';
+  readonly text: PlainText;
+}
+
+export interface RichTextBlock {
+  readonly type: 'rich_text';
+  readonly elements: (RichSection | RichList | RichPreformatted)[];
+}
+
+export interface TableBlock {
+  readonly type: 'table';
+  readonly rows: (RawText | RichTextBlock)[][];
+  readonly column_settings: { readonly align: 'left' | 'right'; readonly is_wrapped: boolean }[];
+}
+
+export interface ContextBlock {
+  readonly type: 'context';
+  readonly elements: PlainText[];
+}
+
+export interface SectionBlock {
+  readonly type: 'section';
+  readonly text: { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true };
+}
+
+export interface DividerBlock {
+  readonly type: 'divider';
+}
+
+export type TaskStatus = 'pending' | 'in_progress' | 'complete' | 'error';
+
+export interface PlanBlock {
+  readonly type: 'plan';
+  readonly title: string;
+  readonly tasks: TaskCard[];
+}
+
+export interface TaskCard {
+  readonly type: 'task_card';
+  readonly task_id: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+}
+
+interface PlainText {
+  readonly type: 'plain_text';
+  readonly text: string;
+  readonly emoji: false;
+}
+
+export interface RawText {
+  readonly type: 'raw_text';
+  readonly text: string;
+}
+
+interface Style {
+  readonly bold?: true;
+  readonly italic?: true;
+  readonly code?: true;
+}
+
+export type RichElement =
+  | { readonly type: 'text'; readonly text: string; readonly style?: Style }
+  | { readonly type: 'link'; readonly url: string; readonly text: string };
+
+interface RichSection {
+  readonly type: 'rich_text_section';
+  readonly elements: RichElement[];
+}
+
+interface RichList {
+  readonly type: 'rich_text_list';
+  readonly style: 'bullet';
+  readonly elements: RichSection[];
+}
+
+interface RichPreformatted {
+  readonly type: 'rich_text_preformatted';
+  readonly elements: RichElement[];
+}
+
+/**
+ * Visible characters of one message. Slack's limit is undocumented; messages of 11,341 characters were refused with
+ * `msg_blocks_too_long`. Every renderer stays below by giving each of its parts a fixed share.
+ */
+export const MESSAGE_CHARACTERS = 10_000;
+
+/** Slack's own limits of the fields used here. */
+const HEADER_CHARACTERS = 150;
+const SECTION_CHARACTERS = 3_000;
+const TASK_CHARACTERS = 256;
+const LINK_CHARACTERS = 3_000;
+
+export function header(content: string): HeaderBlock {
+  return { type: 'header', text: plainText(shorten(content, HEADER_CHARACTERS)) };
+}
+
+export function richText(...elements: RichTextBlock['elements']): RichTextBlock {
+  return { type: 'rich_text', elements };
+}
+
+export function paragraph(...elements: RichElement[]): RichSection {
+  return { type: 'rich_text_section', elements };
+}
+
+export function bullets(items: readonly (readonly RichElement[])[]): RichList {
+  return { type: 'rich_text_list', style: 'bullet', elements: items.map((elements) => paragraph(...elements)) };
+}
+
+export function preformatted(content: string): RichPreformatted {
+  return { type: 'rich_text_preformatted', elements: [text(content)] };
+}
+
+/** Slack refuses empty elements. */
+export function text(content: string): RichElement {
+  return { type: 'text', text: content === '' ? ' ' : content };
+}
+
+export function bold(content: string): RichElement {
+  return { type: 'text', text: content === '' ? ' ' : content, style: { bold: true } };
+}
+
+export function code(content: string): RichElement {
+  return { type: 'text', text: content === '' ? ' ' : content, style: { code: true } };
+}
+
+/** A link, or only its text where the address is not one that a browser opens. */
+export function link(url: string | undefined, content: string): RichElement {
+  const isWeb =
+    url !== undefined && url.length <= LINK_CHARACTERS && /^https?:\/\/[^\s<>|]+$/i.test(url) && URL.canParse(url);
+  return isWeb ? { type: 'link', url, text: content } : code(content);
+}
+
+export function context(...lines: readonly string[]): ContextBlock {
+  return { type: 'context', elements: lines.map((line) => plainText(shorten(line, SECTION_CHARACTERS))) };
+}
+
+/** `mrkdwn` is our own template, with every foreign part escaped by escapeMrkdwn. */
+export function section(mrkdwn: string): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: shorten(mrkdwn, SECTION_CHARACTERS), verbatim: true } };
+}
+
+export function cell(content: string): RawText {
+  return { type: 'raw_text', text: content === '' ? ' ' : content };
+}
+
+export function boldCell(content: string): RichTextBlock {
+  return richText(paragraph(bold(content)));
+}
+
+export function plan(
+  title: string,
+  tasks: readonly { readonly title: string; readonly status: TaskStatus }[],
+): PlanBlock {
+  const cards = tasks.map((task, i): TaskCard => {
+    return {
+      type: 'task_card',
+      task_id: `step-${i + 1}`,
+      title: shorten(task.title, TASK_CHARACTERS),
+      status: task.status,
+    };
+  });
+  return { type: 'plan', title: shorten(title, TASK_CHARACTERS), tasks: cards };
+}
+
+function plainText(content: string): PlainText {
+  return { type: 'plain_text', text: content === '' ? ' ' : content, emoji: false };
+}
+
+/** Foreign text on one line, without power over the line, at most so many characters. */
+export function foreign(content: string, characters: number): string {
+  return shorten(printable(content.slice(0, characters * 4)), characters);
+}
+
+/** At most so many UTF-16 units, which is what Slack counts; an ellipsis stands for what is cut off. */
+export function shorten(content: string, characters: number): string {
+  if (content.length <= characters) return content;
+  const head = content.slice(0, characters - 1);
+  return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`;
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text#escaping */
+export function escapeMrkdwn(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

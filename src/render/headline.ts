@@ -1,0 +1,124 @@
+/**
+ * The first three lines of an answer, for a reader with five seconds: culprit, how much, how sure. Plain words from
+ * the verdict alone; the direction is said by a mark and a word, never by colour. Names are shortened and printable.
+ */
+import type { Report } from '../report/report.ts';
+import { formatDelta, formatDuration, formatNumber, formatShare } from '../trace/time.ts';
+import type { Cause, Confidence } from '../verdict/verdict-types.ts';
+import { foreign } from './block-kit.ts';
+
+export interface Headline {
+  /** Who, and what changed there. */
+  readonly culprit: string;
+  /** The difference end to end, signed. */
+  readonly delta: string;
+  /** Both durations: "422.967 ms → 1,207.384 ms (2.9 times as long)". */
+  readonly fromTo: string;
+  readonly howSure: string;
+  /** How much of it is the culprit's; empty without a culprit. */
+  readonly share: string;
+}
+
+const NAME_CHARACTERS = 60;
+
+export function headlineOf(report: Report): Headline {
+  const { verdict } = report;
+  return {
+    culprit: `${markOf(verdict.deltaNs, verdict.outcome)} ${culpritOf(report)}`,
+    delta: formatDelta(verdict.deltaNs),
+    fromTo: fromTo(report),
+    howSure: howSure(report),
+    share: shareOf(verdict.cause),
+  };
+}
+
+/** ▲ more time, ▼ less, = the same. */
+export function markOf(deltaNs: number, outcome?: Report['verdict']['outcome']): string {
+  if (outcome === 'incomparable') return '≠';
+  if (deltaNs === 0 || outcome === 'same') return '=';
+  return deltaNs > 0 ? '▲' : '▼';
+}
+
+// --- culprit -----------------------------------------------------------------------------------------------------
+
+const OPENINGS: Readonly<Record<Confidence, string>> = {
+  high: '',
+  medium: 'Most likely ',
+  low: 'Weak evidence points to ',
+};
+
+function culpritOf({ verdict }: Report): string {
+  if (verdict.cause !== null) {
+    return `${OPENINGS[verdict.confidence]}${name(verdict.cause.service)}: ${whatChanged(verdict.cause)}`;
+  }
+  switch (verdict.outcome) {
+    case 'same':
+      return 'No difference that counts';
+    case 'incomparable':
+      return 'These two traces cannot be compared';
+    case 'slower':
+      return 'Slower, but no single service explains it';
+    case 'faster':
+      return 'Faster, but no single service explains it';
+  }
+}
+
+function whatChanged(cause: Cause): string {
+  const isMore = cause.deltaNs >= 0;
+  const peer = cause.peer === undefined ? undefined : name(cause.peer);
+  switch (cause.kind) {
+    case 'own-time':
+      return `its own time ${isMore ? 'grew' : 'shrank'}`;
+    case 'gap':
+      return `the time between it and ${peer ?? 'the other end of its calls'} ${isMore ? 'grew' : 'shrank'}`;
+    case 'dependency':
+      return `the time that ${peer ?? 'its caller'} waits for it ${isMore ? 'grew' : 'shrank'}`;
+    case 'more-calls':
+      return `called ${isMore ? 'more' : 'less'} often`;
+    case 'new-work':
+      return isMore ? 'work that the baseline does not have' : 'work of the baseline that is gone';
+    case 'lost-concurrency':
+      return isMore ? 'its calls now run one after another' : 'its calls now run at the same time';
+    case 'lost-shortcut':
+      return isMore ? 'work that the baseline could skip' : 'work that the candidate could skip';
+    case 'errors':
+      return `it failed ${isMore ? 'more' : 'less'} often`;
+    case 'ambiguous':
+      return 'the first of several explanations';
+  }
+}
+
+// --- how much, how sure ------------------------------------------------------------------------------------------
+
+function fromTo({ verdict, baseline, candidate }: Report): string {
+  const [before, after] = [formatDuration(baseline.durationNs), formatDuration(candidate.durationNs)];
+  if (verdict.outcome === 'incomparable') return `${before} → ${after}`;
+  return `${before} → ${after}${ratioOf(baseline.durationNs, candidate.durationNs)}`;
+}
+
+function shareOf(cause: Cause | null): string {
+  if (cause === null) return '';
+  const share =
+    cause.share > 0 ? ` (${formatShare(cause.share)} of all ${cause.deltaNs < 0 ? 'savings' : 'growth'})` : '';
+  return `${name(cause.service)} accounts for ${formatDelta(cause.deltaNs)}${share}.`;
+}
+
+function ratioOf(baselineNs: number, candidateNs: number): string {
+  const ratio = candidateNs / baselineNs;
+  return Number.isFinite(ratio) && ratio >= 1.1 ? ` (${formatNumber(ratio, 1)} times as long)` : '';
+}
+
+function howSure({ verdict, suspects }: Report): string {
+  if (verdict.outcome === 'incomparable') return 'No cause is named.';
+  const sure = `${verdict.confidence.charAt(0).toUpperCase()}${verdict.confidence.slice(1)} confidence`;
+  if (verdict.confidence === 'high') return `${sure}.`;
+  const others = suspects
+    .slice(verdict.cause === null ? 0 : 1, 3)
+    .filter((suspect) => suspect.deltaNs !== 0 && Math.sign(suspect.deltaNs) === Math.sign(verdict.deltaNs))
+    .map((suspect) => name(suspect.service));
+  return others.length === 0 ? `${sure}.` : `${sure}: look at ${others.join(' and ')} too.`;
+}
+
+function name(service: string): string {
+  return foreign(service, NAME_CHARACTERS);
+}

@@ -1,0 +1,106 @@
+/**
+ * What a person typed → a question: a CompareRequest, a wish for help, or a refusal in plain words. Pure, and the only
+ * reader of free text. It takes trace ids, never paths: what a chat message names is only ever looked up by id.
+ *
+ * Understood around two ids: `compare`, `vs`, commas and new lines; roles (`baseline:`, `candidate:`, or good/fast
+ * against bad/slow); `--order given`; `private`. An id is 16 to 32 hex digits (dashes as in a UUID allowed), a W3C
+ * traceparent, an X-Ray id, base64 of 16 bytes, `source:id`, or a link that contains one.
+ */
+import type { CompareRequest } from './compare.ts';
+import { LIMITS } from './limits.ts';
+import { isSameTrace } from './request/ids.ts';
+import { assignRoles, type NamedId } from './request/roles.ts';
+import { type Token, tokenize, unwrapSlackText } from './request/tokens.ts';
+
+export type Question =
+  | { readonly kind: 'compare'; readonly request: CompareRequest; readonly isPrivate: boolean }
+  | { readonly kind: 'help' }
+  | Refusal;
+
+export interface Refusal {
+  readonly kind: 'refused';
+  /** One complete sentence: what is missing or contradictory. */
+  readonly problem: string;
+  /** What was read, shortened and on one line. Foreign text: escape it where it is shown. */
+  readonly read: string;
+}
+
+/** Characters of the question that a refusal quotes. */
+const QUOTED_CHARACTERS = 160;
+
+export function readQuestion(text: string): Question {
+  const read = quote(text);
+  if (text.length > LIMITS.requestCharacters) {
+    return refuse(`That is longer than the ${LIMITS.requestCharacters} characters I read.`, read);
+  }
+  const tokens = tokenize(unwrapSlackText(text));
+  const ids = tokens.filter((token) => token.kind === 'id');
+  if (ids.length === 0 && asksForHelp(tokens)) return { kind: 'help' };
+  const options = readOptions(tokens);
+  const problem = options.problem ?? countProblem(ids.length, tokens);
+  if (problem !== undefined) return refuse(problem, read);
+  const named = assignRoles(tokens);
+  const [first, second] = [named[0]!, named[1]!];
+  if (isSameTrace(first.reference, second.reference)) return refuse('Both ids are the same trace.', read);
+  if (first.role !== undefined && first.role === second.role) {
+    return refuse(`Both traces are called the ${first.role}.`, read);
+  }
+  return { kind: 'compare', request: toRequest(first, second, options.order), isPrivate: options.isPrivate };
+}
+
+function toRequest(first: NamedId, second: NamedId, order: CompareRequest['order']): CompareRequest {
+  const isTurned = first.role === 'candidate' || second.role === 'baseline';
+  const hasRoles = first.role !== undefined || second.role !== undefined;
+  const [baseline, candidate] = isTurned ? [second, first] : [first, second];
+  return { baseline: baseline.reference, candidate: candidate.reference, order: hasRoles ? 'given' : order };
+}
+
+function asksForHelp(tokens: readonly Token[]): boolean {
+  const words = tokens.flatMap((token) => (token.kind === 'word' ? [token.text.toLowerCase()] : []));
+  return tokens.length === 0 || words.includes('help') || words.includes('--help');
+}
+
+function countProblem(count: number, tokens: readonly Token[]): string | undefined {
+  if (count === 2) return undefined;
+  if (tokens.some((token) => token.kind === 'path')) return 'I look traces up by id and do not read files or paths.';
+  if (count === 0) return 'I found no trace id in that.';
+  if (count === 1) return 'That is one trace id, and for now I need two: a fast trace and a slow one.';
+  return `Those are ${count} trace ids, and I compare exactly two.`;
+}
+
+function refuse(problem: string, read: string): Refusal {
+  return { kind: 'refused', problem, read };
+}
+
+// --- options -----------------------------------------------------------------------------------------------------
+
+interface Options {
+  readonly order: CompareRequest['order'];
+  readonly isPrivate: boolean;
+  readonly problem?: string;
+}
+
+function readOptions(tokens: readonly Token[]): Options {
+  let order: CompareRequest['order'] = 'auto';
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind !== 'option') continue;
+    const [name, attached] = token.name.split('=', 2);
+    const next = tokens[i + 1];
+    const value = attached ?? (next?.kind === 'word' ? next.text.toLowerCase() : undefined);
+    if (name !== 'order') return { order, isPrivate: false, problem: 'The only option I know is --order given.' };
+    if (value !== 'given' && value !== 'auto')
+      return { order, isPrivate: false, problem: 'I know --order given and --order auto.' };
+    order = value;
+  }
+  const isPrivate = tokens.some((token) => token.kind === 'word' && token.text.toLowerCase() === 'private');
+  return { order, isPrivate };
+}
+
+/** One line, no control or invisible characters, shortened in the open. */
+function quote(text: string): string {
+  const line = unwrapSlackText(text.slice(0, LIMITS.requestCharacters))
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length <= QUOTED_CHARACTERS ? line : `${characters.slice(0, QUOTED_CHARACTERS).join('')}…`;
+}

@@ -1,0 +1,122 @@
+/**
+ * `npm start`: configuration → the Slack app. With SLACK_BOT_TOKEN and SLACK_APP_TOKEN it talks to Slack, without any
+ * SLACK_* variable to the local workspace that it starts beside itself; the app is the same. Ends with exit code 0 on
+ * SIGTERM and SIGINT, when what was in flight is answered; otherwise with one clear line and a code of EXIT_CODES.
+ */
+import { stat } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Config, TraceDirectory } from './config.ts';
+import { describeFailure, EXIT_CODES, Failure } from './failure.ts';
+import type { AppOptions, SlackApp } from './slack/app.ts';
+
+// Everything heavy is loaded after this, and from the cache when it is there.
+enableCompileCache();
+
+const SAMPLES: TraceDirectory = { name: 'samples', path: fileURLToPath(new URL('../samples', import.meta.url)) };
+const BUG = 1;
+
+try {
+  await start();
+} catch (error) {
+  endWith(error);
+}
+
+async function start(): Promise<void> {
+  const { readConfig } = await import('./config.ts');
+  const config = readConfig(process.env);
+  await checkDirectories(config.traces);
+  const stop = config.slack === undefined ? await startLocally(config) : await startInSlack(config, config.slack);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(stop));
+}
+
+/** Stops a running bot. */
+type Stop = () => Promise<void>;
+
+async function startInSlack(config: Config, tokens: NonNullable<Config['slack']>): Promise<Stop> {
+  const app = await buildApp(config, { ...tokens, onRefused: endWith });
+  await app.start();
+  say('Spandiff is connected to Slack. In a channel: /invite @Spandiff, then /spandiff help.');
+  return () => app.stop();
+}
+
+async function startLocally(config: Config): Promise<Stop> {
+  const { startLocalWorkspace } = await import('./local-workspace/local-workspace.ts');
+  const { SAMPLE_PAIRS } = await import('./sources/samples.ts');
+  const suggestions = SAMPLE_PAIRS.map(({ title, baseline, candidate }) => {
+    return { title, text: `/spandiff ${baseline} ${candidate}` };
+  });
+  const workspace = await startLocalWorkspace({ port: config.port, suggestions }).catch(explainPort(config.port));
+  const { apiUrl: slackApiUrl, botToken, appToken } = workspace;
+  const app = await buildApp(config, { botToken, appToken, slackApiUrl });
+  await app.start();
+  say(`Spandiff answers in a local workspace, since no SLACK_* variable is set: ${workspace.pageUrl}`);
+  say(`Ask there, for example: ${suggestions[0]!.text}`);
+  return async () => {
+    await app.stop();
+    await workspace.stop();
+  };
+}
+
+async function buildApp(config: Config, options: AppOptions): Promise<SlackApp> {
+  const [{ createApp }, { createLog }, { createSources }, { createNarrator }, { SAMPLE_PAIRS }] = await Promise.all([
+    import('./slack/app.ts'),
+    import('./slack/log.ts'),
+    import('./sources/registry.ts'),
+    import('./narrative/narrate.ts'),
+    import('./sources/samples.ts'),
+  ]);
+  const directories = [...config.traces, SAMPLES];
+  const sources = createSources({ directories, allowPaths: false });
+  return createApp(options, {
+    sources,
+    sourceNames: directories.map(({ name }) => name),
+    narrator: config.model === undefined ? undefined : createNarrator(config.model),
+    examples: SAMPLE_PAIRS[0]!,
+    log: createLog(config.logLevel, (line) => process.stderr.write(line)),
+  });
+}
+
+async function checkDirectories(directories: readonly TraceDirectory[]): Promise<void> {
+  const missing: string[] = [];
+  for (const { path } of directories) {
+    const found = await stat(path).catch(() => undefined); // whatever the reason, it cannot be read
+    if (!found?.isDirectory()) missing.push(path);
+  }
+  if (missing.length === 0) return;
+  throw new Failure('misconfigured', `SPANDIFF_TRACES names what is no readable directory: ${missing.join(', ')}.`);
+}
+
+function explainPort(port: number): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const advice =
+      'Is Spandiff running already? Otherwise set SPANDIFF_PORT to another port, or to 0 for any free one.';
+    throw new Failure('misconfigured', `Port ${port} on 127.0.0.1 cannot be used (${code}).`, { advice, cause: error });
+  };
+}
+
+// --- the end -----------------------------------------------------------------------------------------------------
+
+async function end(stop: Stop): Promise<void> {
+  say('Stopping: finishing what is in flight. Once more to stop at once.');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+  await stop().catch(endWith);
+  process.exit(0);
+}
+
+function endWith(error: unknown): never {
+  if (error instanceof Failure) {
+    process.stderr.write(`spandiff: ${describeFailure(error)}\n`);
+    process.exit(EXIT_CODES[error.code]);
+  }
+  process.stderr.write(
+    `spandiff: This is a bug in Spandiff: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(BUG);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

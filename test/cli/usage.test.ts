@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { reportJsonSchema } from '../../src/report/print-schema.ts';
+import { runSpandiff } from '../support/run-spandiff.ts';
+
+/** One line, and nothing of a stack. */
+function line(text: string): string {
+  return `spandiff: ${text}\n`;
+}
+
+describe('usage of the command line', () => {
+  test.each([[['help']], [['--help']], [['-h']], [['compare', '--help']]])('%j prints the help', async (words) => {
+    const { code, stdout, stderr } = await runSpandiff(words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('spandiff compare <baseline> <candidate>');
+    for (const option of ['--format', '--out', '--order', '--narrative', '--source', '--pairs']) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  test('the help fits into 82 columns', async () => {
+    const { stdout } = await runSpandiff(['help']);
+    expect(stdout.split('\n').filter((text) => text.length > 82)).toEqual([]);
+  });
+
+  test('--version prints the version', async () => {
+    expect(await runSpandiff(['--version'])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^spandiff \d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  });
+
+  test('schema prints the published JSON Schema', async () => {
+    expect(await runSpandiff(['schema'])).toEqual({ code: 0, stdout: reportJsonSchema(), stderr: '' });
+  });
+
+  test.each([
+    [[], 'There is nothing to do. See spandiff help.'],
+    [['diff', 'x', 'y'], 'There is no command "diff". See spandiff help.'],
+    [['schema', 'x'], 'schema takes no further words. See spandiff help.'],
+    [['compare'], 'compare needs two traces. See spandiff help.'],
+    [['compare', 'x'], 'compare needs two traces, and got one. See spandiff help.'],
+    [['compare', 'x', 'y', 'z'], 'compare needs two traces, and got 3. See spandiff help.'],
+    [['compare', 'x', 'y', '--frobnicate'], "Unknown option '--frobnicate'. See spandiff help."],
+    [['compare', 'x', 'y', '--format'], "Option '--format <value>' argument missing. See spandiff help."],
+    [['compare', 'x', 'y', '--format', 'xml'], '--format takes text, json, not "xml". See spandiff help.'],
+    [
+      ['compare', 'x', 'y', '--format', 'png'],
+      '--format png comes in a later version; there are text and json. See spandiff help.',
+    ],
+    [['compare', 'x', 'y', '--order', 'up'], '--order takes auto, given, not "up". See spandiff help.'],
+    [
+      ['compare', 'x', 'y', '--narrative', 'poem'],
+      '--narrative takes auto, off, model, template, not "poem". See spandiff help.',
+    ],
+    [['compare', 'x', 'y', '--baseline-pool', 'z'], '--baseline-pool is not supported yet. See spandiff help.'],
+    [
+      ['compare', 'x', 'y', '--pairs', 'f'],
+      '--pairs names all traces in its file: leave the two references out. See spandiff help.',
+    ],
+    [
+      ['compare', '--pairs', 'f', '--format', 'text'],
+      '--pairs answers in JSON lines: leave --format out. See spandiff help.',
+    ],
+    [['compare', 'x', 'x'], 'Both traces are the same one, x.'],
+    [
+      ['compare', 'x', 'y', '--narrative', 'model'],
+      'No language model is set up. Set OPENAI_API_KEY or OPENAI_BASE_URL, or use --narrative template.',
+    ],
+  ])('%j is refused with one line and exit code 2', async (words, message) => {
+    expect(await runSpandiff(words)).toEqual({ code: 2, stdout: '', stderr: line(message) });
+  });
+
+  test('an odd word has no power over the terminal', async () => {
+    const { stderr } = await runSpandiff(['\u001b[31mcompare\n\u202e']);
+    expect(stderr).toBe(line('There is no command "\ufffd[31mcompare \ufffd". See spandiff help.'));
+  });
+
+  test('a wrong variable is named, never its value', async () => {
+    const { code, stdout, stderr } = await runSpandiff(['compare', 'x', 'y'], {
+      environment: { OPENAI_BASE_URL: 'not-an-address', OPENAI_API_KEY: 'a secret' },
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^spandiff: The configuration is wrong: .*OPENAI_API_KEY.*OPENAI_BASE_URL[^\n]*\n$/);
+    expect(stderr).not.toMatch(/not-an-address|a secret/);
+  });
+
+  test('start hands the exit code of the bot on', async () => {
+    const { code, stdout, stderr } = await runSpandiff(['start'], {
+      environment: { SLACK_BOT_TOKEN: 'xoxb-half-set' },
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^spandiff: [^\n]*SLACK_APP_TOKEN[^\n]*\n$/);
+  });
+});

@@ -1,0 +1,105 @@
+/** Replay, drawn: how long the root takes when some spans have another self time. */
+import { expect, test } from 'vitest';
+import { criticalPath } from '../../src/analysis/critical-path.ts';
+import { selfTime } from '../../src/analysis/self-time.ts';
+import { replay } from '../../src/diff/replay.ts';
+import { durationAt, operationAt, type Trace } from '../../src/trace/trace.ts';
+import { buildTrace } from '../support/build.ts';
+import { MILLISECOND, traceFrom } from '../support/draw.ts';
+import { DIRT, generateSpans } from '../support/generate.ts';
+import { generateRequest } from '../support/generate-request.ts';
+import { addOwnTime } from '../support/mutate.ts';
+import { forEachCase } from '../support/random.ts';
+
+test('replay: what follows a shorter call starts earlier', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | =====      |
+      pay   POST /charge  |       ==== |
+  `);
+  expect(replayedMs(trace, { cart: 2 })).toBe(9);
+  expect(replayedMs(trace, { cart: 2, pay: 0 })).toBe(5);
+  expect(replayedMs(trace, { web: 0 })).toBe(9);
+});
+
+test('replay: a gain beside a longer branch is hidden by it', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | ========== |
+      pay   POST /charge  | =======    |
+  `);
+  expect(replayedMs(trace, { pay: 0 })).toBe(12);
+  expect(replayedMs(trace, { cart: 2 })).toBe(9);
+  expect(replayedMs(trace, { cart: 2, pay: 2 })).toBe(4);
+});
+
+test('replay: a longer branch that is shortened still waits for the one that follows the other', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | ========== |
+      pay   POST /charge  | ===        |
+      mail  send          |    ====    |
+  `);
+  expect(replayedMs(trace, { cart: 1 })).toBe(9);
+  expect(replayedMs(trace, { cart: 1, pay: 1 })).toBe(7);
+});
+
+test('replay: a span that takes longer delays what follows', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      web  call cart      | ======     | [client]
+        cart  GET /cart   |  ===       |
+      pay   POST /charge  |       ===  |
+  `);
+  expect(replayedMs(trace, { cart: 13 })).toBe(22);
+});
+
+test('replay: nobody waits for a consumer, however long it takes', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      web  publish        | ========   | [producer]
+        mail  receive     |  ======    | [consumer]
+  `);
+  expect(replayedMs(trace, { mail: 1 })).toBe(12);
+});
+
+test('replay: orphans and spans without times take no part', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     |    ?       |
+      pay   POST /charge  | =======    | [orphan]
+  `);
+  expect(replayedMs(trace, { cart: 50, pay: 50 })).toBe(12);
+});
+
+test('replay: with nothing replaced the root takes as long as it took', () => {
+  forEachCase(4_000, (random) => {
+    const trace = buildTrace(generateSpans(random, { dirt: DIRT }));
+    expect(replay(trace, selfTime(trace), () => undefined)).toBe(durationAt(trace, 0));
+  });
+});
+
+test('replay: taking back own time that was added on the critical path takes back all of it', () => {
+  forEachCase(200, (random) => {
+    const spans = generateRequest(random);
+    const original = buildTrace(spans);
+    const path = criticalPath(original);
+    const k = random.int(0, path.length - 1);
+    const spanId = original.spanId[path.span[k]!]!;
+    const addedNs = random.int(1, durationAt(original, 0));
+    const slower = buildTrace(addOwnTime(spans, spanId, original.startTimeUnixNano + BigInt(path.to[k]!), addedNs));
+    expect(durationAt(slower, 0)).toBe(durationAt(original, 0) + addedNs);
+    const self = selfTime(slower);
+    const back = slower.spanId.indexOf(spanId);
+    expect(replay(slower, self, (i) => (i === back ? self[i]! - addedNs : undefined))).toBe(durationAt(original, 0));
+  });
+});
+
+/** The root's duration when the spans of some services have the given self times, in milliseconds. */
+function replayedMs(trace: Trace, selfMsOf: Readonly<Record<string, number>>): number {
+  const replacement = (i: number) => {
+    const { service, kind } = operationAt(trace, i);
+    return kind === 'client' || selfMsOf[service] === undefined ? undefined : selfMsOf[service] * MILLISECOND;
+  };
+  return replay(trace, selfTime(trace), replacement) / MILLISECOND;
+}

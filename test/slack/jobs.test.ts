@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { Jobs, type Turn } from '../../src/slack/jobs.ts';
+
+/** Work that ends when it is told to. */
+function openWork() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<Turn>();
+  const work = async (turn: Turn) => {
+    await turn.begin();
+    begun.resolve(turn);
+    await promise;
+  };
+  return { work, begun: begun.promise, finish: resolve, crash: reject };
+}
+
+function newJobs(limits = { concurrent: 1, waiting: 1 }) {
+  const crashes: unknown[] = [];
+  return { jobs: new Jobs((error) => crashes.push(error), limits), crashes };
+}
+
+describe('jobs', () => {
+  test('jobs: a few at a time, others wait in line, the rest are turned away', async () => {
+    const { jobs } = newJobs();
+    const [first, second] = [openWork(), openWork()];
+    let secondHasBegun = false;
+    void second.begun.then(() => {
+      secondHasBegun = true;
+    });
+    expect(jobs.start('1', first.work)).toBe('started');
+    await first.begun;
+    expect(jobs.start('2', second.work)).toBe('started');
+    expect(jobs.start('3', openWork().work)).toBe('full');
+    expect(secondHasBegun).toBe(false);
+    first.finish();
+    await second.begun;
+    second.finish();
+    await jobs.stop(10_000);
+  });
+
+  test('jobs: a place in line is given to whoever came first', async () => {
+    const { jobs } = newJobs({ concurrent: 1, waiting: 10 });
+    const order: number[] = [];
+    const blocker = openWork();
+    jobs.start('blocker', blocker.work);
+    for (const i of [1, 2, 3]) {
+      jobs.start(`${i}`, async (turn) => {
+        await turn.begin();
+        order.push(i);
+      });
+    }
+    blocker.finish();
+    await jobs.stop(10_000);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  test('jobs: the same question joins the one in flight, and can be asked again afterwards', async () => {
+    const { jobs } = newJobs();
+    const first = openWork();
+    expect(jobs.start('key', first.work)).toBe('started');
+    expect(jobs.start('key', openWork().work)).toBe('joined');
+    const again = Promise.withResolvers<void>();
+    first.finish();
+    await first.begun;
+    await expect.poll(() => jobs.start('key', async () => again.resolve())).toBe('started');
+    await again.promise;
+  });
+
+  test('jobs: one that crashes is reported and gives its place back', async () => {
+    const { jobs, crashes } = newJobs();
+    const crashing = openWork();
+    jobs.start('1', crashing.work);
+    const next = openWork();
+    jobs.start('2', next.work);
+    const error = new Error('broken');
+    crashing.crash(error);
+    await next.begun;
+    expect(crashes).toEqual([error]);
+    next.finish();
+    await jobs.stop(10_000);
+  });
+
+  test('jobs: one that throws before its first pause leaves nothing behind', async () => {
+    const { jobs, crashes } = newJobs({ concurrent: 1, waiting: 0 });
+    const throwing = (): Promise<void> => {
+      throw new Error('at once');
+    };
+    expect(jobs.start('key', throwing)).toBe('started');
+    await expect.poll(() => jobs.start('key', async () => {})).toBe('started');
+    expect(crashes).toHaveLength(1);
+  });
+
+  test('jobs: a stop takes no more work and waits for what is in flight', async () => {
+    const { jobs } = newJobs();
+    const work = openWork();
+    jobs.start('1', work.work);
+    const turn = await work.begun;
+    const stopped = jobs.stop(60_000);
+    expect(jobs.start('2', openWork().work)).toBe('stopping');
+    expect(turn.signal.aborted).toBe(false);
+    work.finish();
+    await stopped;
+    expect(turn.signal.aborted).toBe(true);
+  });
+
+  test('jobs: a stop aborts what is not done in time, and waiting jobs never begin', async () => {
+    const { jobs, crashes } = newJobs();
+    const said: string[] = [];
+    jobs.start('1', async (turn) => {
+      await turn.begin();
+      const aborted = Promise.withResolvers<void>();
+      turn.signal.addEventListener('abort', () => aborted.resolve());
+      await aborted.promise;
+      said.push('sorry');
+    });
+    jobs.start('2', async (turn) => {
+      await turn.begin();
+      said.push('begun');
+    });
+    await jobs.stop(1);
+    await expect.poll(() => said).toEqual(['sorry']);
+    expect(crashes).toHaveLength(1);
+  });
+
+  test('jobs: a job that ignores the abort does not hold up the stop', async () => {
+    const { jobs } = newJobs();
+    jobs.start('1', openWork().work);
+    await jobs.stop(1);
+  });
+});
