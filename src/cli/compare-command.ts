@@ -47,7 +47,8 @@ export async function runPairs(command: ComparePairs, environment: Environment):
       } else {
         await output.write(`${JSON.stringify({ id: line.id, report: canonicalReport(answer) })}\n`);
       }
-      progress.say(`${++answered} pairs answered`);
+      answered++;
+      progress.say(`${answered} ${answered === 1 ? 'pair' : 'pairs'} answered`);
     }
     return exitCode;
   });

@@ -1,6 +1,6 @@
 /**
- * Signs of life on standard error: a line that is rewritten on a terminal; elsewhere one line for each step, and only
- * once the work has taken longer than anybody expects.
+ * Signs of life on standard error: a line that is rewritten on a terminal; elsewhere a line that ends in "…", only once
+ * the work has taken longer than anybody expects, and not again before as much time has passed.
  */
 
 export interface Progress {
@@ -14,20 +14,21 @@ const PATIENCE_MS = 2_000;
 const TERMINAL_PATIENCE_MS = 300;
 
 export function startProgress(stream: NodeJS.WriteStream): Progress {
-  const startedMs = performance.now();
+  let quietSinceMs = performance.now();
   const patienceMs = stream.isTTY ? TERMINAL_PATIENCE_MS : PATIENCE_MS;
   let latest = '';
   let shown = '';
   const show = () => {
     if (latest === shown) return;
     shown = latest;
-    stream.write(stream.isTTY ? `\r\u001b[K${latest}…` : `spandiff: ${latest}\n`);
+    if (!stream.isTTY) quietSinceMs = performance.now();
+    stream.write(stream.isTTY ? `\r\u001b[K${latest}…` : `spandiff: ${latest}…\n`);
   };
   const timer = setTimeout(show, patienceMs).unref();
   return {
     say(text) {
       latest = text;
-      if (performance.now() - startedMs >= patienceMs) show();
+      if (performance.now() - quietSinceMs >= patienceMs) show();
     },
     end() {
       clearTimeout(timer);

@@ -68,7 +68,7 @@ function blocksChange(trace: Trace, parent: SpanIndex, duration: Float64Array): 
   return change + blockChange(trace, block);
 }
 
-/** The part of a child inside its parent, its replayed duration cut in proportion. */
+/** The part of a child inside its parent; in the replay it sticks out by as much as before. */
 function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float64Array): Child | undefined {
   if (isOutsideBooks(trace, i) || !isBlocking(trace, parent, i)) return undefined;
   const start = Math.max(trace.start[i]!, trace.start[parent]!);
@@ -80,7 +80,7 @@ function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float6
     span: i,
     start,
     end,
-    duration: visible === whole ? duration[i]! : Math.round((duration[i]! * visible) / whole),
+    duration: Math.max(0, duration[i]! - (whole - visible)),
     newEnd: 0,
   };
 }
