@@ -8,6 +8,7 @@
  * An operation is (service, normalised name, kind); both traces' tables are joined once, so spans compare by number.
  */
 import { normalisedName } from '../analysis/normalise-name.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
 import { operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 
 export const HOW = { none: 0, path: 1, moved: 2, renamed: 3 } as const;
@@ -72,9 +73,7 @@ class Pairing implements Alignment {
     const queues = new Map<number, { readonly spans: SpanIndex[]; next: number }>();
     for (const child of freeChildren(this.baseline, b, this.candidateOf)) {
       const operation = this.operations.baseline[child]!;
-      const queue = queues.get(operation);
-      if (queue === undefined) queues.set(operation, { spans: [child], next: 0 });
-      else queue.spans.push(child);
+      getOrInsert(queues, operation, () => ({ spans: [] as SpanIndex[], next: 0 })).spans.push(child);
     }
     for (const child of freeChildren(this.candidate, c, this.baselineOf)) {
       const queue = queues.get(this.operations.candidate[child]!);
@@ -106,9 +105,7 @@ function pairMoved(state: Pairing): void {
   for (let b = 0; b < state.baseline.length; b++) {
     if (state.candidateOf[b]! >= 0) continue;
     const operation = state.operations.baseline[b]!;
-    const queue = queues.get(operation);
-    if (queue === undefined) queues.set(operation, { spans: [b], next: 0 });
-    else queue.spans.push(b);
+    getOrInsert(queues, operation, () => ({ spans: [] as SpanIndex[], next: 0 })).spans.push(b);
   }
   if (queues.size === 0) return;
   for (let c = 0; c < state.candidate.length; c++) {
@@ -122,27 +119,43 @@ function pairMoved(state: Pairing): void {
   }
 }
 
-/** Left-over siblings of one operation apart from its name that are compared with one span before giving up. */
+/** Left-over siblings that are compared with one span before giving up on it. */
 const RENAME_TRIES = 8;
 
 /** Under aligned parents: left-over children of the same service and kind, with names that share half their words. */
 function pairRenamed(state: Pairing): void {
-  const leftOver = new Map<SpanIndex, SpanIndex[]>();
+  const leftOver = new Map<SpanIndex, { readonly spans: readonly SpanIndex[]; next: number }>();
   for (let c = 1; c < state.candidate.length; c++) {
     if (state.baselineOf[c]! >= 0) continue;
     const parent = state.baselineOf[state.candidate.parent[c]!]!;
     if (parent < 0) continue;
-    let siblings = leftOver.get(parent);
-    if (siblings === undefined) {
-      siblings = [...freeChildren(state.baseline, parent, state.candidateOf)];
-      leftOver.set(parent, siblings);
-    }
-    const found = siblings.slice(0, RENAME_TRIES).findIndex((b) => isRename(state, b, c));
-    if (found < 0) continue;
-    state.pair(siblings[found]!, c, HOW.renamed);
-    siblings.splice(found, 1);
+    const queue = getOrInsert(leftOver, parent, () => ({
+      spans: [...freeChildren(state.baseline, parent, state.candidateOf)],
+      next: 0,
+    }));
+    const b = findRename(state, queue, c);
+    if (b === undefined) continue;
+    state.pair(b, c, HOW.renamed);
     state.descend();
   }
+}
+
+/** Looks at the first few that are still free; those before them are never looked at again. */
+function findRename(
+  state: Pairing,
+  queue: { readonly spans: readonly SpanIndex[]; next: number },
+  c: SpanIndex,
+): SpanIndex | undefined {
+  const { spans } = queue;
+  while (queue.next < spans.length && state.candidateOf[spans[queue.next]!]! >= 0) queue.next++;
+  let tries = 0;
+  for (let k = queue.next; k < spans.length && tries < RENAME_TRIES; k++) {
+    const b = spans[k]!;
+    if (state.candidateOf[b]! >= 0) continue;
+    if (isRename(state, b, c)) return b;
+    tries++;
+  }
+  return undefined;
 }
 
 function isRename(state: Pairing, b: SpanIndex, c: SpanIndex): boolean {
