@@ -16,6 +16,7 @@
  *
  * Constants: chosen on a plateau by leaving one fault out at a time; figures in ARCHITECTURE.md.
  */
+import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
 import type { Growth, GrowthSheet } from './growth.ts';
 import { isBetweenTwo, Surroundings } from './surroundings.ts';
@@ -67,8 +68,9 @@ export function rankSuspects(sheet: GrowthSheet): readonly RankedSuspect[] {
     );
     scores = scoresOf(sheet, splits);
   }
+  const byOwner = itemsByOwner(sheet, splits);
   return inOrder(scores).map(([service, partNs]) => {
-    const items = itemsOf(sheet, splits, service);
+    const items = byOwner.get(service) ?? [];
     const growthNs = items.reduce((sum, item) => sum + item.growthNs, 0);
     return { service, weight: partOf(sheet, partNs), items, growthNs, share: partOf(sheet, growthNs) };
   });
@@ -148,13 +150,15 @@ function partOf({ totalNs }: GrowthSheet, growthNs: Nanoseconds): number {
   return totalNs === 0 ? 0 : Math.min(1, growthNs / totalNs);
 }
 
-function itemsOf(sheet: GrowthSheet, splits: readonly Split[], service: string): readonly Growth[] {
-  return sheet.items
-    .map((item, k) => {
-      const { share, other } = splits[k]!;
-      return { item, part: item.service === service ? share : other === service ? 1 - share : 0 };
-    })
-    .filter(({ item, part }) => part >= 0.5 && item.growthNs > 0)
-    .sort((one, other) => other.item.growthNs * other.part - one.item.growthNs * one.part)
-    .map(({ item }) => item);
+/** Each item under the one who answers for most of it, largest contribution first. */
+function itemsByOwner(sheet: GrowthSheet, splits: readonly Split[]): ReadonlyMap<string, readonly Growth[]> {
+  const owned = new Map<string, { readonly item: Growth; readonly partNs: Nanoseconds }[]>();
+  sheet.items.forEach((item, k) => {
+    const { share, other } = splits[k]!;
+    const [owner, part] = share >= 0.5 || other === undefined ? [item.service, share] : [other, 1 - share];
+    if (item.growthNs > 0) getOrInsert(owned, owner, () => []).push({ item, partNs: item.growthNs * part });
+  });
+  const inOrderOfPart = (all: readonly { readonly item: Growth; readonly partNs: Nanoseconds }[]) =>
+    [...all].sort((one, other) => other.partNs - one.partNs).map(({ item }) => item);
+  return new Map([...owned].map(([owner, all]) => [owner, inOrderOfPart(all)]));
 }
