@@ -23,7 +23,7 @@ import { isBetweenTwo, Surroundings } from './surroundings.ts';
 
 /** The caller's share of each leg of a call before anything else is known. */
 const CALLER_PRIOR_REQUEST = 0.1;
-const CALLER_PRIOR_RESPONSE = 0.2;
+const CALLER_PRIOR_RESPONSE = 0.25;
 /** The chance that own time of a span without children is a hidden call. */
 const HIDDEN_CALL_PRIOR = 0.1;
 /** How strongly the accounts around both owners count, against the prior. */
