@@ -4,6 +4,7 @@
  */
 import { diffTraces } from './diff/diff.ts';
 import { Failure } from './failure.ts';
+import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
 import { assembleReport } from './report/assemble-report.ts';
 import type { Narrative, Report } from './report/report.ts';
@@ -17,6 +18,8 @@ export interface CompareRequest {
   readonly candidate: string;
   /** auto: the faster trace is the baseline. given: the first one is. */
   readonly order: 'auto' | 'given';
+  /** More baselines: what is normal. */
+  readonly pool?: readonly string[];
 }
 
 /** Steps that a shell may show as progress. */
@@ -49,19 +52,41 @@ export async function compareTraces(
     sources.fetchTrace(request.candidate, signal),
   ]);
   refuseSameTrace(first, second);
+  const pool = await fetchPool(request.pool ?? [], sources, signal);
   onStage?.('comparing');
-  return reportOn(first, second, request.order);
+  return reportOn(first, second, request.order, pool);
 }
 
-/** Two finished traces → their report. Pure. */
-export function reportOn(first: Trace, second: Trace, order: CompareRequest['order']): Report {
+/** Two finished traces, and a pool of more baselines → their report. Pure. */
+export function reportOn(
+  first: Trace,
+  second: Trace,
+  order: CompareRequest['order'],
+  pool: readonly Trace[] = [],
+): Report {
   const isFirstSlower = durationAt(first, 0) > durationAt(second, 0);
   const [fast, slow] = isFirstSlower ? [second, first] : [first, second];
-  const diff = diffTraces(fast, slow);
+  const diff = diffTraces(fast, slow, pool);
   const judgement = judge(diff);
   if (isFirstSlower && order === 'given')
     return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
   return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
+}
+
+async function fetchPool(
+  references: readonly string[],
+  sources: TraceFinder,
+  signal: AbortSignal,
+): Promise<readonly Trace[]> {
+  if (references.length > LIMITS.poolTraces) {
+    throw new Failure(
+      'too-large',
+      `A pool of ${references.length} baselines is over the limit of ${LIMITS.poolTraces}.`,
+    );
+  }
+  const pool: Trace[] = [];
+  for (const reference of references) pool.push(await sources.fetchTrace(reference, signal));
+  return pool;
 }
 
 /** Adds the narrative to a report; without a narrator the template speaks. */

@@ -26,6 +26,8 @@ export const LIMITS = {
   sourceTimeoutMs: 20_000,
   /** Characters of a question that are read; longer ones are refused. */
   requestCharacters: 4_000,
+  /** More baselines beside the one compared with: twenty say well enough what is normal, and all are kept in memory. */
+  poolTraces: 100,
   /** Lines of a --pairs file. */
   pairs: 100_000,
   /** One line of a --pairs file: an id and a handful of references. */

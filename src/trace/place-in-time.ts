@@ -1,14 +1,15 @@
 /**
  * Times of raw spans as exact offsets: one base for all, broken readings told apart from times, spans without times
- * placed at their parent's start.
+ * placed at their parent's start. What they called moves up to the nearest span with times: the time below a span that
+ * was never closed is somebody's time all the same.
  */
 import type { RawSpans } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
 import type { RawTree } from './raw-tree.ts';
 import { DROPPED } from './repair.ts';
 
-/** Offsets beyond this are not exact in a double (104 days); such a reading is a broken clock, not a time. */
-const MAX_OFFSET_NS = 2 ** 53;
+/** Start and end may lie this far to either side of the base (52 days), so that their distance is exact in a double. */
+const MAX_OFFSET_NS = 2 ** 52;
 
 /** Offsets in integer nanoseconds since `base`; `untimed` where start or end was not known. */
 export interface RawTimes {
@@ -71,26 +72,37 @@ function offset(time: bigint, base: bigint): number {
       : Number.NaN;
 }
 
-/** Untimed spans stand at their parent's start, without duration; a root spans what is below it. */
+/**
+ * Untimed spans stand at the start of their nearest ancestor with times, without duration, and their children with times
+ * hang under that ancestor. A root without times spans what is below it.
+ */
 function placeUntimed(tree: RawTree, times: RawTimes): void {
   const { start, end, untimed } = times;
   const isRealRootTimed = tree.root < tree.size && !Number.isNaN(start[tree.root]!) && untimed[tree.root] === 0;
   if (!isRealRootTimed) spanAll(tree, times);
   if (!untimed.includes(1)) return;
+  const timedAbove = new Int32Array(tree.size).fill(-1);
   const chain: number[] = [];
-  const placed = new Uint8Array(tree.size);
   for (let i = 0; i < tree.size; i++) {
     let at = i;
-    while (untimed[at] === 1 && placed[at] === 0) {
+    while (untimed[at] === 1 && timedAbove[at]! < 0) {
       chain.push(at);
       at = tree.parents[at]!;
     }
-    const known = start[at]!;
+    const timed = untimed[at] === 1 ? timedAbove[at]! : at;
     while (chain.length > 0) {
-      at = chain.pop()!;
-      placed[at] = 1;
-      start[at] = end[at] = known;
+      const below = chain.pop()!;
+      timedAbove[below] = timed;
+      start[below] = end[below] = start[timed]!;
+      // An orphan's children stay out of the books wherever they hang.
+      if (tree.parents[below]! >= 0 && tree.detached[tree.parents[below]!] === 1) tree.detached[below] = 1;
     }
+  }
+  for (let i = 0; i < tree.size; i++) {
+    const parent = tree.parents[i]!;
+    if (parent < 0 || untimed[i] === 1 || untimed[parent] === 0) continue;
+    if (tree.detached[parent] === 1) tree.detached[i] = 1;
+    tree.parents[i] = timedAbove[parent]!;
   }
 }
 

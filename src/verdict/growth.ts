@@ -9,11 +9,13 @@
 import { type AccountKind, NOBODY } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
+import { pairKeyOf } from '../diff/norms.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { extraCalls } from './extra-calls.ts';
 import { leafGrowth, legGrowth, responseShare } from './legs.ts';
 import { lostOverlaps } from './lost-concurrency.ts';
+import { againstNorms } from './normal-growth.ts';
 
 export type GrowthKind = AccountKind | 'calls' | 'concurrency';
 
@@ -47,8 +49,10 @@ export function findGrowth(diff: TraceDiff): GrowthSheet {
   const extra = extraCalls(diff, ownGrowthNs);
   const accounts = accountGrowth(diff, extra.criticalNsOf);
   const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
+  const items = [...accounts, ...extra.items, ...concurrency];
+  if (diff.norms !== undefined) return againstNorms(items, diff.ledger, diff.norms);
   return {
-    items: [...accounts, ...extra.items, ...concurrency],
+    items,
     totalNs: diff.ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs), 0),
   };
 }
@@ -70,7 +74,7 @@ function accountGrowth(diff: TraceDiff, extraNsOf: (entry: LedgerEntry) => Nanos
   const groups = new Map<string, LedgerEntry[]>();
   for (const entry of diff.ledger) {
     if (entry.service === NOBODY) continue;
-    getOrInsert(groups, `${entry.kind}\u0000${entry.service}\u0000${entry.peer ?? ''}`, () => []).push(entry);
+    getOrInsert(groups, pairKeyOf(entry), () => []).push(entry);
   }
   return [...groups.values()].map((entries) => {
     const { kind, service, peer } = entries[0]!;

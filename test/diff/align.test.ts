@@ -31,13 +31,21 @@ test('align: children of paired parents pair by operation, whatever their order 
 test('align: names meet without the ids in them', () => {
   const pairs = pairsOf(
     `
-      web  GET /users/42    |==========|
+      web  GET /              |==========|
+        users  GET /users/42  | ===      |
+        users  GET /users/me  |     ==   |
     `,
     `
-      web  GET /users/7     |==========|
+      web  GET /              |==========|
+        users  GET /users/me  | ==       |
+        users  GET /users/7   |     ===  |
     `,
   );
-  expect(pairs).toEqual(['path web GET /users/42 = web GET /users/7']);
+  expect(pairs).toEqual([
+    'path web GET / = web GET /',
+    'path users GET /users/me = users GET /users/me',
+    'path users GET /users/42 = users GET /users/7',
+  ]);
 });
 
 test('align: repeats pair in the order of time; those left over are new', () => {

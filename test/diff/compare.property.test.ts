@@ -157,6 +157,19 @@ test('compare: own time added on the critical path is found, to the nanosecond, 
   });
 });
 
+test('compare: own time added in several places is booked to each of them', () => {
+  forEachCase(300, (random) => {
+    const [one, other, addedNsByRow] = similarRequests(random);
+    const { ledger } = compare(one, other, 'given');
+    const changedRows = ledger.filter((row) => row.deltaNs !== 0);
+    const changes = changedRows.map(({ account, service, operation, deltaNs }) => [
+      `${account} ${service} ${operation}`,
+      deltaNs,
+    ]);
+    expect(Object.fromEntries(changes)).toEqual(Object.fromEntries(addedNsByRow));
+  });
+});
+
 const ONE_ID = '0af7651916cd43dd8448eb211c80319c';
 const OTHER_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -174,16 +187,20 @@ function anySpans(random: Random): SpanInput[] {
   return random.chance(0.5) ? generateSpans(random, { dirt: DIRT }) : generateRequest(random);
 }
 
-/** A request, and the same with up to three things slower. */
-function similarRequests(random: Random): [SpanInput[], SpanInput[]] {
+/** A request, the same with own time added in up to three places, and how much was added to which account. */
+function similarRequests(random: Random): [SpanInput[], SpanInput[], Map<string, number>] {
   const one = generateRequest(random);
+  const addedNsByRow = new Map<string, number>();
   let other = one;
   for (let changes = random.int(1, 3); changes > 0; changes--) {
     const trace = buildTrace(other);
-    const { spanId, atUnixNano } = pickOwnWork(random, trace);
-    other = addOwnTime(other, spanId, atUnixNano, random.int(1, durationAt(trace, 0)));
+    const { spanId, service, name, atUnixNano } = pickOwnWork(random, trace);
+    const addedNs = random.int(1, durationAt(trace, 0));
+    other = addOwnTime(other, spanId, atUnixNano, addedNs);
+    const row = `own ${service} ${name}`;
+    addedNsByRow.set(row, (addedNsByRow.get(row) ?? 0) + addedNs);
   }
-  return [one, other];
+  return [one, other, addedNsByRow];
 }
 
 /** The end of a section of the critical path that a SERVER or INTERNAL span owns. */

@@ -63,6 +63,16 @@ test('replay: nobody waits for a consumer, however long it takes', () => {
   expect(replayedMs(trace, { mail: 1 })).toBe(12);
 });
 
+test('replay: a call outlives its caller by as much as before, however long it takes itself', () => {
+  const trace = traceFrom(`
+    web  GET /            |============    |
+      cart  GET /cart     |  ============= |
+  `);
+  expect(replayedMs(trace, { cart: 7 })).toBe(6);
+  expect(replayedMs(trace, { cart: 3 })).toBe(2);
+  expect(replayedMs(trace, { cart: 23 })).toBe(22);
+});
+
 test('replay: orphans and spans without times take no part', () => {
   const trace = traceFrom(`
     web  GET /            |============|

@@ -56,6 +56,7 @@ export function treeOracle(spans: readonly SpanInput[]): TreeRow[] {
   }
   if (root.isUntimed) spanAll(root, [...items.values()]);
   place(root);
+  liftTimed(root, root);
   return rowsOf(root, 0);
 }
 
@@ -115,12 +116,27 @@ function place(item: Item): void {
     if (item.isDetached) child.isDetached = true;
     place(child);
   }
-  item.children.sort(
-    (one, other) =>
-      Number(one.start! - other.start!) ||
-      Number(other.end! - one.end!) ||
-      (one.span!.spanId < other.span!.spanId ? -1 : 1),
+  item.children.sort(bySiblings);
+}
+
+function bySiblings(one: Item, other: Item): number {
+  return (
+    Number(one.start! - other.start!) ||
+    Number(other.end! - one.end!) ||
+    (one.span!.spanId < other.span!.spanId ? -1 : 1)
   );
+}
+
+/** What hangs below a span without times moves up to the nearest ancestor with times, unless it has none itself. */
+function liftTimed(item: Item, timed: Item): void {
+  for (const child of [...item.children]) {
+    if (item !== timed && !child.isUntimed) {
+      item.children.splice(item.children.indexOf(child), 1);
+      timed.children.push(child);
+    }
+    liftTimed(child, child.isUntimed ? timed : child);
+  }
+  timed.children.sort(bySiblings);
 }
 
 function sorted(times: readonly bigint[]): bigint[] {

@@ -59,21 +59,6 @@ export function forEachCase(count: number, property: (random: Random, number: nu
   }
 }
 
-/** The same for properties that wait for something. */
-export async function forEachCaseAsync(
-  count: number,
-  property: (random: Random, number: number) => Promise<void>,
-): Promise<void> {
-  const { first, name } = seedOfRun();
-  for (let number = 0; number < count; number++) {
-    try {
-      await property(new Random(first + number), number);
-    } catch (error) {
-      throw withSeed(error, first + number, name);
-    }
-  }
-}
-
 function seedOfRun(): { first: number; name: string } {
   const given = process.env.SPANDIFF_SEED;
   const first = given === undefined ? USUAL_SEED : Number(given);

@@ -25,6 +25,21 @@ test('builder: the order in which spans arrive leaves no mark', () => {
   });
 });
 
+test('builder: offsets stay exact where clocks are months or decades apart', () => {
+  const APART_NS = [2n ** 51n, 2n ** 52n, 2n ** 53n, 2n ** 54n, 2n ** 61n];
+  forEachCase(3_000, (random) => {
+    const astray = () => (random.chance(0.6) ? 0n : random.pick(APART_NS) * random.pick([1n, -1n]));
+    const spans = generateSpans(random, { dirt: DIRT }).map((span) => {
+      const byNs = astray();
+      const [startUnixNano, endUnixNano] = [span.startUnixNano, span.endUnixNano].map((time) => time && time + byNs);
+      return { ...span, startUnixNano, endUnixNano };
+    });
+    const trace = buildTrace(spans);
+    assertTrace(trace);
+    expect(contentOf(buildTrace(random.shuffled(spans)))).toEqual(contentOf(trace));
+  });
+});
+
 /** Everything that a trace holds, as plain data. */
 function contentOf(trace: Trace): unknown {
   return { ...trace, resources: trace.resources.map((resource) => [...resource]) };

@@ -256,6 +256,23 @@ test('caveats: an orphan makes the trace incomplete and the verdict less sure', 
   ]);
 });
 
+test('untimed: what runs below a span without times is still somebody’s time', () => {
+  const report = compare(
+    `
+    web  GET /        |====================|
+      cart  GET /cart |   ?                |
+        db  SELECT    |   ============     |
+    `,
+    `
+    web  GET /        |==============================|
+      cart  GET /cart |   ?                          |
+        db  SELECT    |   ======================     |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: own-time db 10 ms');
+  expect(report.verdict.caveats.map(({ code }) => code)).toEqual(['baseline-repaired', 'candidate-repaired']);
+});
+
 test('changes: what differs on the way to the cause is named, and nothing else', () => {
   const report = compare(
     `

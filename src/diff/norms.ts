@@ -1,0 +1,90 @@
+/**
+ * Norms: what a pool of baselines says is normal, per account of a pair of services and for the whole request. A pool
+ * member in which an account does not occur spent no time there.
+ */
+import type { AnalysedTrace } from '../analysis/analyse.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
+import { durationAt, isOutsideBooks, type Nanoseconds } from '../trace/trace.ts';
+
+export interface Norm {
+  readonly median: number;
+  readonly p95: number;
+}
+
+export interface PairNorms {
+  readonly criticalNs: Norm;
+  readonly selfNs: Norm;
+  readonly calls: Norm;
+}
+
+export interface Norms {
+  /** Members of the pool, the baseline among them. */
+  readonly size: number;
+  /** Durations of the whole request. */
+  readonly durationNs: Norm;
+  /** How many members took longer than this. */
+  readonly slowerThan: (durationNs: Nanoseconds) => number;
+  readonly of: (pairKey: string) => PairNorms;
+}
+
+/** Accounts of one kind between the same services, whatever the operation. */
+export function pairKeyOf({
+  kind,
+  service,
+  peer,
+}: {
+  readonly kind: string;
+  readonly service: string;
+  readonly peer: string | undefined;
+}): string {
+  return `${kind}\u0000${service}\u0000${peer ?? ''}`;
+}
+
+interface Totals {
+  criticalNs: number;
+  selfNs: number;
+  calls: number;
+}
+
+export function normsOf(pool: readonly AnalysedTrace[]): Norms {
+  const members = pool.map(totalsByPair);
+  const durations = pool.map(({ trace }) => durationAt(trace, 0));
+  const columnOf = (key: string, column: keyof Totals) => norm(members.map((member) => member.get(key)?.[column] ?? 0));
+  return {
+    size: pool.length,
+    durationNs: norm(durations),
+    slowerThan: (durationNs) => durations.filter((duration) => duration > durationNs).length,
+    of: (key) => ({
+      criticalNs: columnOf(key, 'criticalNs'),
+      selfNs: columnOf(key, 'selfNs'),
+      calls: columnOf(key, 'calls'),
+    }),
+  };
+}
+
+function totalsByPair({ trace, self, path, accounts }: AnalysedTrace): ReadonlyMap<string, Totals> {
+  const totals = new Map<string, Totals>();
+  for (let i = 0; i < trace.length; i++) {
+    if (isOutsideBooks(trace, i)) continue;
+    const key = pairKeyOf(accounts.list[accounts.ofSpan[i]!]!);
+    const total = getOrInsert(totals, key, () => ({ criticalNs: 0, selfNs: 0, calls: 0 }));
+    total.criticalNs += path.timePerSpan[i]!;
+    total.selfNs += self[i]!;
+    total.calls++;
+  }
+  return totals;
+}
+
+function norm(values: readonly number[]): Norm {
+  const sorted = [...values].sort((one, other) => one - other);
+  return { median: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
+}
+
+/** Linear between the two nearest ranks. */
+function percentile(sorted: readonly number[], part: number): number {
+  const rank = part * (sorted.length - 1);
+  const below = Math.floor(rank);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (rank - below);
+}
