@@ -9,6 +9,7 @@ import { templateNarrative } from './narrative/narrate.ts';
 import { assembleReport } from './report/assemble-report.ts';
 import type { Narrative, Report } from './report/report.ts';
 import { durationAt, type Trace } from './trace/trace.ts';
+import { hasSameRoot } from './verdict/comparable.ts';
 import { flipJudgement } from './verdict/flip.ts';
 import { judge } from './verdict/judge.ts';
 
@@ -66,8 +67,9 @@ export function reportOn(
 ): Report {
   const isFirstSlower = durationAt(first, 0) > durationAt(second, 0);
   const [fast, slow] = isFirstSlower ? [second, first] : [first, second];
-  const diff = diffTraces(fast, slow, pool);
-  const judgement = judge(diff);
+  const usable = usablePool(pool, fast, slow);
+  const diff = diffTraces(fast, slow, usable);
+  const judgement = judge(diff, pool.length - usable.length);
   if (isFirstSlower && order === 'given')
     return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
   return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
@@ -87,6 +89,16 @@ async function fetchPool(
   const pool: Trace[] = [];
   for (const reference of references) pool.push(await sources.fetchTrace(reference, signal));
   return pool;
+}
+
+/** Members that answer the same question, each once, and neither of the two traces that are compared. */
+function usablePool(pool: readonly Trace[], baseline: Trace, candidate: Trace): readonly Trace[] {
+  const known = new Set([baseline.traceId, candidate.traceId]);
+  return pool.filter((trace) => {
+    const isNew = !known.has(trace.traceId);
+    known.add(trace.traceId);
+    return isNew && hasSameRoot(baseline, trace);
+  });
 }
 
 /** Adds the narrative to a report; without a narrator the template speaks. */

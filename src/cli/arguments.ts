@@ -44,13 +44,13 @@ const OPTIONS = {
 
 /** Throws Failure `bad-request`. */
 export function readCommand(words: readonly string[]): Command {
-  const { values, positionals } = parse(words);
+  const { values, positionals, tokens } = parse(words);
   const [name, ...operands] = positionals;
   if (values.help === true || name === 'help') return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
   switch (name) {
     case 'compare':
-      return readCompare(operands, values);
+      return readCompare(operands, values, isPoolLast(tokens));
     case 'schema':
     case 'start':
       if (operands.length > 0) throw refusal(`${name} takes no further words.`);
@@ -63,10 +63,17 @@ export function readCommand(words: readonly string[]): Command {
 }
 
 type Values = ReturnType<typeof parse>['values'];
+type Tokens = ReturnType<typeof parse>['tokens'];
+
+/** The words "compare", baseline and candidate stand before --baseline-pool, so that all words after it are the pool's. */
+function isPoolLast(tokens: Tokens): boolean {
+  const pool = tokens.findIndex((token) => token.kind === 'option' && token.name === 'baseline-pool');
+  return tokens.slice(0, Math.max(0, pool)).filter((token) => token.kind === 'positional').length >= 3;
+}
 
 function parse(words: readonly string[]) {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
     if (!isParseArgsError(error)) throw error;
     // The first sentence tells what is wrong; the rest is advice for authors of command lines.
@@ -78,22 +85,24 @@ function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
-function readCompare(operands: readonly string[], values: Values): Command {
-  if (values['baseline-pool'] !== undefined) throw refusal('--baseline-pool is not supported yet.');
+function readCompare(operands: readonly string[], values: Values, isPoolLast: boolean): Command {
   const order = choice('order', values.order ?? 'auto', ORDERS);
   const narrative = choice('narrative', values.narrative ?? 'auto', NARRATIVES);
   const options = { out: values.out, order, narrative, source: values.source };
   if (values.pairs !== undefined) {
     if (operands.length > 0) throw refusal('--pairs names all traces in its file: leave the two references out.');
+    if (values['baseline-pool'] !== undefined)
+      throw refusal('--pairs names more baselines in its lines, as "baselines".');
     if ((values.format ?? 'json') !== 'json') throw refusal('--pairs answers in JSON lines: leave --format out.');
     return { kind: 'compare-pairs', pairs: values.pairs, format: 'json', ...options };
   }
   const format = readFormat(values.format ?? 'text');
   const [baseline, candidate, ...more] = operands;
+  const pool = [...(values['baseline-pool'] ?? []), ...(isPoolLast ? more.splice(0) : [])];
   if (baseline === undefined) throw refusal('compare needs two traces.');
   if (candidate === undefined) throw refusal('compare needs two traces, and got one.');
   if (more.length > 0) throw refusal(`compare needs two traces, and got ${operands.length}.`);
-  return { kind: 'compare', request: { baseline, candidate, order }, format, ...options };
+  return { kind: 'compare', request: { baseline, candidate, order, pool }, format, ...options };
 }
 
 function readFormat(word: string): Format {

@@ -31,14 +31,7 @@ export async function runPairs(command: ComparePairs, environment: Environment):
     const { canonicalReport } = await import('../render/json.ts');
     let exitCode = 0;
     let answered = 0;
-    let isPoolNoted = false;
     for await (const line of readPairs(command.pairs)) {
-      if ('baselines' in line && line.baselines.length > 0 && !isPoolNoted) {
-        isPoolNoted = true;
-        process.stderr.write(
-          'spandiff: "baselines" are not used yet: each pair is answered by its two traces alone.\n',
-        );
-      }
       const answer = await answerLine(line, command, workbench);
       if (answer instanceof Failure) {
         exitCode ||= EXIT_CODES[answer.code];

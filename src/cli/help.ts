@@ -19,10 +19,11 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
                         given: the first one is
   --narrative CHOICE    auto: a model where one is set up, else template (default)
                         model, template, off
+  --baseline-pool REF…  more baselines, after the two traces: what is normal
   --source NAME         look for ids in this source only
-  --pairs FILE          JSON lines {"id","baseline","candidate"}, paths relative
-                        to FILE; - reads standard input. One line of answer each,
-                        in order: {"id","report"} or
+  --pairs FILE          JSON lines {"id","baseline","candidate","baselines"?},
+                        paths relative to FILE; - reads standard input. One line
+                        of answer each, in order: {"id","report"} or
                         {"id","error":{"code","message"}}
 
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL   the language model

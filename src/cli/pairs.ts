@@ -13,7 +13,8 @@ export interface Pair {
   readonly id: string | number | null;
   readonly baseline: string;
   readonly candidate: string;
-  readonly baselines: readonly string[];
+  /** More baselines. */
+  readonly pool: readonly string[];
 }
 
 export interface BadLine {
@@ -55,7 +56,7 @@ function readPair(line: string | undefined, number: number, folder: string): Pai
     id,
     baseline: toReference(baseline),
     candidate: toReference(candidate),
-    baselines: (baselines as readonly string[]).map(toReference),
+    pool: (baselines as readonly string[]).map(toReference),
   };
 }
 

@@ -5,17 +5,14 @@
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { durationAt, isOutsideBooks, type Nanoseconds } from '../trace/trace.ts';
+import { legsOf, pairKeyOf } from './legs.ts';
 
 export interface Norm {
   readonly median: number;
   readonly p95: number;
 }
 
-export interface PairNorms {
-  readonly criticalNs: Norm;
-  readonly selfNs: Norm;
-  readonly calls: Norm;
-}
+export type PairNorms = Readonly<Record<keyof PairTotals, Norm>>;
 
 export interface Norms {
   /** Members of the pool, the baseline among them. */
@@ -27,29 +24,20 @@ export interface Norms {
   readonly of: (pairKey: string) => PairNorms;
 }
 
-/** Accounts of one kind between the same services, whatever the operation. */
-export function pairKeyOf({
-  kind,
-  service,
-  peer,
-}: {
-  readonly kind: string;
-  readonly service: string;
-  readonly peer: string | undefined;
-}): string {
-  return `${kind}\u0000${service}\u0000${peer ?? ''}`;
-}
-
-interface Totals {
+/** What the accounts between two services add up to in one trace. */
+export interface PairTotals {
   criticalNs: number;
   selfNs: number;
   calls: number;
+  requestNs: number;
+  responseNs: number;
 }
 
 export function normsOf(pool: readonly AnalysedTrace[]): Norms {
   const members = pool.map(totalsByPair);
   const durations = pool.map(({ trace }) => durationAt(trace, 0));
-  const columnOf = (key: string, column: keyof Totals) => norm(members.map((member) => member.get(key)?.[column] ?? 0));
+  const columnOf = (key: string, column: keyof PairTotals) =>
+    norm(members.map((member) => member.get(key)?.[column] ?? 0));
   return {
     size: pool.length,
     durationNs: norm(durations),
@@ -58,21 +46,30 @@ export function normsOf(pool: readonly AnalysedTrace[]): Norms {
       criticalNs: columnOf(key, 'criticalNs'),
       selfNs: columnOf(key, 'selfNs'),
       calls: columnOf(key, 'calls'),
+      requestNs: columnOf(key, 'requestNs'),
+      responseNs: columnOf(key, 'responseNs'),
     }),
   };
 }
 
-function totalsByPair({ trace, self, path, accounts }: AnalysedTrace): ReadonlyMap<string, Totals> {
-  const totals = new Map<string, Totals>();
+export function totalsByPair({ trace, self, path, accounts }: AnalysedTrace): ReadonlyMap<string, PairTotals> {
+  const totals = new Map<string, PairTotals>();
   for (let i = 0; i < trace.length; i++) {
     if (isOutsideBooks(trace, i)) continue;
-    const key = pairKeyOf(accounts.list[accounts.ofSpan[i]!]!);
-    const total = getOrInsert(totals, key, () => ({ criticalNs: 0, selfNs: 0, calls: 0 }));
+    const account = accounts.list[accounts.ofSpan[i]!]!;
+    const total = getOrInsert(totals, pairKeyOf(account), nothing);
     total.criticalNs += path.timePerSpan[i]!;
     total.selfNs += self[i]!;
     total.calls++;
+    const legs = account.kind === 'gap' ? legsOf(trace, i) : undefined;
+    total.requestNs += legs?.requestNs ?? 0;
+    total.responseNs += legs?.responseNs ?? 0;
   }
   return totals;
+}
+
+function nothing(): PairTotals {
+  return { criticalNs: 0, selfNs: 0, calls: 0, requestNs: 0, responseNs: 0 };
 }
 
 function norm(values: readonly number[]): Norm {

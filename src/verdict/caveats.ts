@@ -2,6 +2,7 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { describeDefect } from '../trace/defect-text.ts';
 import { type Defect, type DefectCode, isIncomplete } from '../trace/defects.ts';
+import { durationAt } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import type { Comparability } from './comparable.ts';
 import type { Caveat, TraceSide } from './verdict-types.ts';
@@ -65,4 +66,23 @@ function failedBaseline({ baseline, candidate }: TraceDiff): readonly Caveat[] {
   return [
     { code: 'baseline-failed', text: 'The baseline ended in an error: it may be short because it failed early.' },
   ];
+}
+
+/** What stood behind "normal", so that nobody has to guess. */
+export function poolCaveats({ candidate, norms }: TraceDiff, leftOut: number): readonly Caveat[] {
+  const caveats: Caveat[] = [];
+  if (norms !== undefined) {
+    const slower = norms.slowerThan(durationAt(candidate.trace, 0));
+    const compared =
+      slower === 0 ? 'none of them took as long as the candidate' : `${slower} of them took longer than the candidate`;
+    caveats.push({ code: 'pool', text: `${norms.size} baselines say what is normal; ${compared}.` });
+  }
+  if (leftOut > 0) {
+    const traces = leftOut === 1 ? '1 trace of the pool was' : `${leftOut} traces of the pool were`;
+    caveats.push({
+      code: 'pool-left-out',
+      text: `${traces} left out: another operation at the root, or the same trace again.`,
+    });
+  }
+  return caveats;
 }

@@ -9,11 +9,16 @@ export type Comparability = 'comparable' | 'different-root' | 'few-in-common';
 const MIN_COMMON_SHARE = 0.2;
 
 export function comparabilityOf({ baseline, candidate, alignment }: TraceDiff): Comparability {
-  if (!isSameOperation(mainOperation(baseline.trace), mainOperation(candidate.trace))) return 'different-root';
+  if (!hasSameRoot(baseline.trace, candidate.trace)) return 'different-root';
   let aligned = 0;
   for (const b of alignment.baselineOf) if (b >= 0) aligned++;
   const smaller = Math.min(spanCount(baseline.trace), spanCount(candidate.trace));
   return aligned < MIN_COMMON_SHARE * smaller ? 'few-in-common' : 'comparable';
+}
+
+/** True where both requests start with the same operation of the same service. */
+export function hasSameRoot(one: Trace, other: Trace): boolean {
+  return isSameOperation(mainOperation(one), mainOperation(other));
 }
 
 /** The root, or below a virtual root the earliest and longest of the top spans. */

@@ -15,6 +15,8 @@ const NOISY = 0.5;
 export interface Doubts {
   readonly deltaNs: number;
   readonly isIncomplete: boolean;
+  /** The whole request is within the normal range of a pool, only a part of it is not. */
+  readonly isWithinNorm: boolean;
 }
 
 export function confidenceIn(suspects: readonly RankedSuspect[], sheet: GrowthSheet, doubts: Doubts): Confidence {
@@ -22,7 +24,7 @@ export function confidenceIn(suspects: readonly RankedSuspect[], sheet: GrowthSh
   if (margin < MEDIUM_MARGIN) return 'low';
   const shrinkage = sheet.totalNs === 0 ? 1 : 1 - doubts.deltaNs / sheet.totalNs;
   const isHigh = margin >= HIGH_MARGIN && suspectByCallee(sheet) === suspects[0]!.service && shrinkage < NOISY;
-  return isHigh && !doubts.isIncomplete ? 'high' : 'medium';
+  return isHigh && !doubts.isIncomplete && !doubts.isWithinNorm ? 'high' : 'medium';
 }
 
 /** Distance between the first two suspects as a share of all growth, 0..1. */

@@ -1,11 +1,15 @@
 /**
- * Extra calls: the baseline makes a call N times under some parent, the candidate M > N times (N ≥ 1). The unpaired
- * subtrees are the caller's doing (a loop, an N+1 query), or the callee's where the calls failed (retries).
+ * Extra calls: the baseline makes a call N times under some parent, the candidate M > N times (N ≥ 1). What more calls
+ * cost is the caller's doing (a loop, an N+1 query), or the callee's where the calls failed (retries).
  *
  *   baseline   handler ─ SELECT             candidate   handler ─ SELECT ─ SELECT ─ SELECT
  *                                                                           └ extra ┘  → "handler's service: more calls"
+ *
+ * Δ = (M − N) × mean of both per-call times + the rest: the same split whichever way the traces are given. The rest is
+ * slowness of the calls, and stays with whoever is slow.
  */
 import { accountKey } from '../analysis/accounts.ts';
+import type { AnalysedTrace } from '../analysis/analyse.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
@@ -15,29 +19,31 @@ import type { Growth } from './growth.ts';
 
 export interface ExtraCalls {
   readonly items: readonly Growth[];
-  /** Critical-path time of an account's spans inside extra calls that were booked to somebody else. */
-  readonly criticalNsOf: (entry: LedgerEntry) => Nanoseconds;
+  /** What of an account's growth was booked to somebody who calls more often. */
+  readonly bookedNsOf: (entry: LedgerEntry) => Nanoseconds;
 }
 
 /** `growthNsOf`: what an account grew by itself; extra calls are booked up to that, since the others may have shrunk. */
 export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => Nanoseconds): ExtraCalls {
   const { trace, path, accounts } = diff.candidate;
   const leftNs = new Map(diff.ledger.map((entry) => [accountKey(entry), growthNsOf(entry)]));
+  const bookedNs = new Map<string, number>();
   const byCaller = new Map<string, { caller: string; peer: string; growthNs: number; spans: SpanIndex[] }>();
-  const criticalNs = new Map<string, number>();
-  for (const root of extraRoots(diff)) {
-    const caller = operationAt(trace, trace.parent[root]!).service;
-    const account = accounts.list[accounts.ofSpan[root]!]!;
+  for (const { parent, extra, countShare } of repeatGroups(diff)) {
+    const caller = operationAt(trace, parent).service;
+    const account = accounts.list[accounts.ofSpan[extra[0]!]!]!;
     const peer = account.peer ?? account.service;
     const item = getOrInsert(byCaller, `${caller}\u0000${peer}`, () => ({ caller, peer, growthNs: 0, spans: [] }));
-    item.spans.push(root);
-    for (let i = root; i < trace.subtreeEnd[root]!; i++) {
-      const key = accountKey(accounts.list[accounts.ofSpan[i]!]!);
-      const timeNs = Math.min(path.timePerSpan[i]!, leftNs.get(key) ?? 0);
-      if (timeNs === 0) continue;
-      leftNs.set(key, leftNs.get(key)! - timeNs);
-      item.growthNs += timeNs;
-      criticalNs.set(key, (criticalNs.get(key) ?? 0) + timeNs);
+    item.spans.push(...extra);
+    for (const root of extra) {
+      for (let i = root; i < trace.subtreeEnd[root]!; i++) {
+        const key = accountKey(accounts.list[accounts.ofSpan[i]!]!);
+        const timeNs = Math.min(path.timePerSpan[i]! * countShare, leftNs.get(key) ?? 0);
+        if (timeNs <= 0) continue;
+        leftNs.set(key, leftNs.get(key)! - timeNs);
+        bookedNs.set(key, (bookedNs.get(key) ?? 0) + timeNs);
+        item.growthNs += timeNs;
+      }
     }
   }
   return {
@@ -52,44 +58,85 @@ export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => 
       entries: [],
       spans,
     })),
-    criticalNsOf: (entry) => criticalNs.get(accountKey(entry)) ?? 0,
+    bookedNsOf: (entry) => bookedNs.get(accountKey(entry)) ?? 0,
   };
 }
 
-/**
- * Roots of unpaired candidate subtrees under an aligned parent that made the same call in the baseline. Failed calls
- * are left out: the callee answers for retries.
- */
-function* extraRoots({ baseline, candidate, alignment }: TraceDiff): Generator<SpanIndex> {
-  const { trace } = candidate;
-  const operationsUnder = new Map<SpanIndex, Set<number>>();
-  const failedUnder = new Map<SpanIndex, Set<number>>();
-  for (let i = 1; i < trace.length; i++) {
-    if (alignment.baselineOf[i]! >= 0 || isOutsideBooks(trace, i)) continue;
-    const parent = trace.parent[i]!;
-    const baselineParent = alignment.baselineOf[parent]!;
-    if (baselineParent < 0) continue;
-    const operation = alignment.operations.candidate[i]!;
-    const before = getOrInsert(operationsUnder, baselineParent, () =>
-      childOperations(baseline.trace, alignment.operations.baseline, baselineParent),
-    );
-    if (!before.has(operation)) continue;
-    const failed = getOrInsert(failedUnder, parent, () =>
-      childOperations(trace, alignment.operations.candidate, parent, STATUS_ERROR),
-    );
-    if (!failed.has(operation)) yield i;
+interface RepeatGroup {
+  /** The candidate's caller. */
+  readonly parent: SpanIndex;
+  /** Roots of its subtrees that the baseline does not have. */
+  readonly extra: SpanIndex[];
+  /** The part of their time that more calls explain, 0..1. */
+  readonly countShare: number;
+}
+
+/** Groups of one operation under aligned parents that grew in number; failed calls are left out. */
+function* repeatGroups(diff: TraceDiff): Generator<RepeatGroup> {
+  const { baseline, candidate, alignment } = diff;
+  const groups = new Map<string, SpanIndex[]>();
+  for (let i = 1; i < candidate.trace.length; i++) {
+    if (alignment.baselineOf[i]! >= 0 || isOutsideBooks(candidate.trace, i)) continue;
+    const parent = candidate.trace.parent[i]!;
+    if (alignment.baselineOf[parent]! < 0) continue;
+    getOrInsert(groups, `${parent} ${alignment.operations.candidate[i]}`, () => []).push(i);
+  }
+  const before = new CallCounts(baseline, alignment.operations.baseline);
+  const after = new CallCounts(candidate, alignment.operations.candidate);
+  for (const extra of groups.values()) {
+    const parent = candidate.trace.parent[extra[0]!]!;
+    const operation = alignment.operations.candidate[extra[0]!]!;
+    const calledBefore = before.under(alignment.baselineOf[parent]!, operation);
+    const calledAfter = after.under(parent, operation);
+    if (calledBefore.calls === 0 || calledAfter.failed > 0) continue;
+    const extraNs = extra.reduce((sum, i) => sum + after.subtreeNs(i), 0);
+    const perCallNs = (calledBefore.timeNs / calledBefore.calls + calledAfter.timeNs / calledAfter.calls) / 2;
+    const countNs = (calledAfter.calls - calledBefore.calls) * perCallNs;
+    yield { parent, extra, countShare: extraNs === 0 ? 0 : Math.min(1, countNs / extraNs) };
   }
 }
 
-function childOperations(
-  trace: TraceDiff['baseline']['trace'],
-  operations: Uint32Array,
-  parent: SpanIndex,
-  status?: number,
-): Set<number> {
-  const found = new Set<number>();
-  for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
-    if (status === undefined || trace.status[child] === status) found.add(operations[child]!);
+interface Called {
+  calls: number;
+  failed: number;
+  /** Critical-path time of the calls with all below them. */
+  timeNs: Nanoseconds;
+}
+
+/** What is called under a parent, by operation; each parent is walked once. */
+class CallCounts {
+  readonly #side: AnalysedTrace;
+  readonly #operations: Uint32Array;
+  /** Critical-path time of all spans before an index, so that a subtree's is one difference. */
+  readonly #timeBefore: Float64Array;
+  readonly #byParent = new Map<SpanIndex, Map<number, Called>>();
+
+  constructor(side: AnalysedTrace, operations: Uint32Array) {
+    this.#side = side;
+    this.#operations = operations;
+    this.#timeBefore = new Float64Array(side.trace.length + 1);
+    for (let i = 0; i < side.trace.length; i++)
+      this.#timeBefore[i + 1] = this.#timeBefore[i]! + side.path.timePerSpan[i]!;
   }
-  return found;
+
+  subtreeNs(i: SpanIndex): Nanoseconds {
+    return this.#timeBefore[this.#side.trace.subtreeEnd[i]!]! - this.#timeBefore[i]!;
+  }
+
+  under(parent: SpanIndex, operation: number): Called {
+    const byOperation = getOrInsert(this.#byParent, parent, () => this.#countUnder(parent));
+    return byOperation.get(operation) ?? { calls: 0, failed: 0, timeNs: 0 };
+  }
+
+  #countUnder(parent: SpanIndex): Map<number, Called> {
+    const { trace } = this.#side;
+    const byOperation = new Map<number, Called>();
+    for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
+      const called = getOrInsert(byOperation, this.#operations[child]!, () => ({ calls: 0, failed: 0, timeNs: 0 }));
+      called.calls++;
+      called.timeNs += this.subtreeNs(child);
+      if (trace.status[child] === STATUS_ERROR) called.failed++;
+    }
+    return byOperation;
+  }
 }

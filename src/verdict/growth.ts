@@ -9,11 +9,10 @@
 import { type AccountKind, NOBODY } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
-import { pairKeyOf } from '../diff/norms.ts';
+import { leafGrowth, legGrowth, pairKeyOf, responseShare } from '../diff/legs.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { extraCalls } from './extra-calls.ts';
-import { leafGrowth, legGrowth, responseShare } from './legs.ts';
 import { lostOverlaps } from './lost-concurrency.ts';
 import { againstNorms } from './normal-growth.ts';
 
@@ -43,18 +42,18 @@ export interface GrowthSheet {
   readonly items: readonly Growth[];
   /** Sum of the ledger's positive differences: all growth, whether or not somebody answers for it. */
   readonly totalNs: Nanoseconds;
+  /** What lies beyond the normal range of a pool; all growth where there is no pool. */
+  readonly beyondNormNs: Nanoseconds;
 }
 
 export function findGrowth(diff: TraceDiff): GrowthSheet {
   const extra = extraCalls(diff, ownGrowthNs);
-  const accounts = accountGrowth(diff, extra.criticalNsOf);
+  const accounts = accountGrowth(diff, extra.bookedNsOf);
   const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
   const items = [...accounts, ...extra.items, ...concurrency];
-  if (diff.norms !== undefined) return againstNorms(items, diff.ledger, diff.norms);
-  return {
-    items,
-    totalNs: diff.ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs), 0),
-  };
+  if (diff.norms !== undefined) return againstNorms(items, diff, diff.norms);
+  const totalNs = diff.ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs), 0);
+  return { items, totalNs, beyondNormNs: totalNs };
 }
 
 /** Own growth of an account: on the critical path, and no more than its self time grew. */
@@ -66,6 +65,8 @@ export function ownGrowthNs(entry: LedgerEntry): Nanoseconds {
 function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
   return ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs) - ownGrowthNs(entry), 0);
 }
+
+const NO_LEGS = { requestNs: 0, responseNs: 0 };
 
 /** One item per (kind, caller, callee): operations of one pair of services stand or fall together. */
 function accountGrowth(diff: TraceDiff, extraNsOf: (entry: LedgerEntry) => Nanoseconds): readonly Growth[] {
@@ -87,7 +88,7 @@ function accountGrowth(diff: TraceDiff, extraNsOf: (entry: LedgerEntry) => Nanos
       service,
       peer,
       growthNs,
-      responseShare: kind === 'gap' ? responseShare(entries, legs) : 0.5,
+      responseShare: responseShare(legs.get(pairKeyOf({ kind, service, peer })) ?? NO_LEGS),
       leafNs: kind === 'own' ? Math.min(growthNs, leaves.get(service) ?? 0) : 0,
       baselineNs: entries.reduce((sum, entry) => sum + entry.baseline.criticalNs, 0),
       entries,

@@ -6,13 +6,13 @@ import type { TraceDiff } from '../diff/diff.ts';
 import { isIncomplete } from '../trace/defects.ts';
 import type { SpanIndex } from '../trace/trace.ts';
 import { type CauseFound, causeKind, findCause } from './cause.ts';
-import { findCaveats } from './caveats.ts';
+import { findCaveats, poolCaveats } from './caveats.ts';
 import { type Change, findChanges } from './changes.ts';
 import { type Comparability, comparabilityOf } from './comparable.ts';
 import { confidenceIn } from './confidence.ts';
 import { findFacts } from './find-facts.ts';
 import { findGrowth, type GrowthSheet } from './growth.ts';
-import { sameWithinNs } from './significance.ts';
+import { isWithinNorm, sameWithinNs } from './significance.ts';
 import { type RankedSuspect, rankSuspects } from './suspects.ts';
 import type { Confidence, Fact, Outcome, Suspect, Verdict } from './verdict-types.ts';
 
@@ -23,11 +23,12 @@ export interface Judgement {
   readonly changes: readonly Change[];
 }
 
-export function judge(diff: TraceDiff): Judgement {
+/** `leftOut`: how many traces of the pool could not be used. */
+export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const toleranceNs = sameWithinNs(diff);
   const comparability = comparabilityOf(diff);
-  const outcome = outcomeOf(diff, comparability, toleranceNs);
   const sheet = findGrowth(diff);
+  const outcome = outcomeOf(diff, comparability, sheet, toleranceNs);
   const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet);
   const found = outcome === 'slower' ? findCause(diff, ranked) : undefined;
   const verdict: Verdict = {
@@ -36,7 +37,7 @@ export function judge(diff: TraceDiff): Judgement {
     confidence: confidenceOf(diff, outcome, ranked, sheet),
     cause: found?.cause ?? null,
     ...(found === undefined ? {} : { counterfactualNs: found.counterfactualNs }),
-    caveats: findCaveats(diff, comparability),
+    caveats: [...findCaveats(diff, comparability), ...poolCaveats(diff, leftOut)],
   };
   const causeSpans = spansOf(found);
   return {
@@ -47,9 +48,10 @@ export function judge(diff: TraceDiff): Judgement {
   };
 }
 
-function outcomeOf(diff: TraceDiff, comparability: Comparability, toleranceNs: number): Outcome {
+function outcomeOf(diff: TraceDiff, comparability: Comparability, sheet: GrowthSheet, toleranceNs: number): Outcome {
   if (comparability !== 'comparable') return 'incomparable';
-  return diff.deltaNs > toleranceNs ? 'slower' : 'same';
+  const isNormal = isWithinNorm(diff) && sheet.beyondNormNs <= toleranceNs;
+  return diff.deltaNs > toleranceNs && !isNormal ? 'slower' : 'same';
 }
 
 /** "Same" is a matter of measuring; everything else is as sure as its first suspect. */
@@ -61,8 +63,13 @@ function confidenceOf(
 ): Confidence {
   const incomplete = isIncomplete(diff.baseline.trace.defects) || isIncomplete(diff.candidate.trace.defects);
   if (outcome === 'incomparable') return 'low';
-  if (outcome === 'same') return incomplete ? 'medium' : 'high';
-  return confidenceIn(ranked, sheet, { deltaNs: diff.deltaNs, isIncomplete: incomplete });
+  // That a pool's twenty traces contain something says less than that two durations agree.
+  if (outcome === 'same') return incomplete || diff.deltaNs > sameWithinNs(diff) ? 'medium' : 'high';
+  return confidenceIn(ranked, sheet, {
+    deltaNs: diff.deltaNs,
+    isIncomplete: incomplete,
+    isWithinNorm: isWithinNorm(diff),
+  });
 }
 
 function publicSuspect({ service, weight, growthNs, share, items }: RankedSuspect): Suspect {

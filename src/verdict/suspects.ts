@@ -23,9 +23,9 @@ import { isBetweenTwo, Surroundings } from './surroundings.ts';
 
 /** The caller's share of each leg of a call before anything else is known. */
 const CALLER_PRIOR_REQUEST = 0.1;
-const CALLER_PRIOR_RESPONSE = 0.25;
+const CALLER_PRIOR_RESPONSE = 0.2;
 /** The chance that own time of a span without children is a hidden call. */
-const HIDDEN_CALL_PRIOR = 0.1;
+const HIDDEN_CALL_PRIOR = 0.05;
 /** How strongly the accounts around both owners count, against the prior. */
 const EVIDENCE_POWER = 1.5;
 const ROUNDS = 2;

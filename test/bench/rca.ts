@@ -1,10 +1,10 @@
 /**
- * npm run bench:rca -- DIRECTORY [--misses]
+ * npm run bench:rca -- DIRECTORY [--pool] [--misses]
  *
  * Verdict quality on real trace pairs with a known culprit. DIRECTORY holds cases.json, a list of {id, system, fault,
  * service, baseline, candidate}; paths relative to it. A verdict is right when its first suspect is `service`: names in
  * lower case, the last part of dotted ones. Cases of one injected fault are alike, so every figure is given per case and
- * per fault (the mean over faults). The engine sees the two files only.
+ * per fault (the mean over faults). The engine sees the two files only; with --pool also the case's `baselines`.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,7 @@ interface Case {
   readonly service: string;
   readonly baseline: string;
   readonly candidate: string;
+  readonly baselines: readonly string[];
 }
 
 interface Outcome extends Pick<Case, 'id' | 'system' | 'fault'> {
@@ -32,7 +33,7 @@ interface Outcome extends Pick<Case, 'id' | 'system' | 'fault'> {
 
 const [directory, ...options] = process.argv.slice(2);
 if (directory === undefined) {
-  console.error('usage: npm run bench:rca -- DIRECTORY [--misses]');
+  console.error('usage: npm run bench:rca -- DIRECTORY [--pool] [--misses]');
   process.exit(2);
 }
 const outcomes = await runAll(resolve(directory));
@@ -49,6 +50,7 @@ async function runAll(root: string): Promise<readonly Outcome[]> {
       baseline: join(root, each.baseline),
       candidate: join(root, each.candidate),
       order: 'given',
+      pool: options.includes('--pool') ? each.baselines.map((path) => join(root, path)) : [],
     } as const;
     const report = await compareTraces(request, { sources, signal });
     const names = report.suspects.map((suspect) => comparable(suspect.service));

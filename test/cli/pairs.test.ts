@@ -118,15 +118,18 @@ describe('compare --pairs', () => {
     ]);
   });
 
-  test('baselines are understood, and it is said that they are not used', async () => {
+  test('baselines of a line say what is normal, and those of another request are left out', async () => {
     const path = pairsFile([
-      { id: 1, ...NESTED, baselines: ['siblings-fast.json'] },
-      { id: 2, ...NESTED, baselines: ['siblings-fast.json'] },
+      { id: 'pool', ...NESTED, baselines: ['nested-fast.json', 'siblings-fast.json'] },
+      { id: 'missing', ...NESTED, baselines: ['no-such-file.json'] },
     ]);
-    const { code, stdout, stderr } = await runSpandiff(['compare', '--pairs', path]);
-    expect(code).toBe(0);
-    expect(answersOf(stdout)).toHaveLength(2);
-    expect(stderr).toBe('spandiff: "baselines" are not used yet: each pair is answered by its two traces alone.\n');
+    const { code, stdout } = await runSpandiff(['compare', '--pairs', path]);
+    expect(code).toBe(3);
+    const [pool, missing] = answersOf(stdout);
+    const { verdict } = reportSchema.parse(pool!.report);
+    expect(verdict.cause?.service).toBe('preprocess');
+    expect(verdict.caveats.map((caveat) => caveat.code)).toContain('pool-left-out');
+    expect(missing).toMatchObject({ id: 'missing', error: { code: 'not-found' } });
   });
 
   test('a dash reads standard input, with paths relative to where the command runs', async () => {

@@ -53,7 +53,11 @@ describe('usage of the command line', () => {
       ['compare', 'x', 'y', '--narrative', 'poem'],
       '--narrative takes auto, off, model, template, not "poem". See spandiff help.',
     ],
-    [['compare', 'x', 'y', '--baseline-pool', 'z'], '--baseline-pool is not supported yet. See spandiff help.'],
+    [['compare', '--baseline-pool', 'x', 'y', 'z', 'w'], 'compare needs two traces, and got 3. See spandiff help.'],
+    [
+      ['compare', '--pairs', 'x', '--baseline-pool', 'y'],
+      '--pairs names more baselines in its lines, as "baselines". See spandiff help.',
+    ],
     [
       ['compare', 'x', 'y', '--pairs', 'f'],
       '--pairs names all traces in its file: leave the two references out. See spandiff help.',

@@ -8,58 +8,63 @@
  * Each leg mixes two hosts' clocks; the difference of a leg between two traces only stands where the clocks were as far
  * apart in both. Legs that changed in opposite directions were not, and tell nothing.
  */
-import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
-import type { TraceDiff } from '../diff/diff.ts';
-import type { LedgerEntry } from '../diff/ledger.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
 import { type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import type { Alignment } from './align.ts';
 
 export interface Legs {
   requestNs: Nanoseconds;
   responseNs: Nanoseconds;
 }
 
-/** How much both legs of the aligned calls of each gap account grew, by the account's key. */
-export function legGrowth({ baseline, candidate, alignment }: TraceDiff): ReadonlyMap<string, Legs> {
-  const byAccount = candidate.accounts.list.map(({ kind }) =>
-    kind === 'gap' ? { requestNs: 0, responseNs: 0 } : undefined,
-  );
+/** How much both legs of the aligned calls grew, by the pair of services. */
+export function legGrowth({ baseline, candidate, alignment }: Sides): ReadonlyMap<string, Legs> {
+  const growth = new Map<string, Legs>();
   for (let c = 0; c < candidate.trace.length; c++) {
-    const legs = byAccount[candidate.accounts.ofSpan[c]!];
+    const account = candidate.accounts.list[candidate.accounts.ofSpan[c]!]!;
     const b = alignment.baselineOf[c]!;
-    if (legs === undefined || b < 0) continue;
+    if (account.kind !== 'gap' || b < 0) continue;
     const after = legsOf(candidate.trace, c);
     const before = legsOf(baseline.trace, b);
     if (after === undefined || before === undefined) continue;
+    const legs = getOrInsert(growth, pairKeyOf(account), () => ({ requestNs: 0, responseNs: 0 }));
     legs.requestNs += after.requestNs - before.requestNs;
     legs.responseNs += after.responseNs - before.responseNs;
   }
-  const growth = new Map<string, Legs>();
-  byAccount.forEach((legs, number) => {
-    if (legs !== undefined) growth.set(accountKey(candidate.accounts.list[number]!), legs);
-  });
   return growth;
+}
+
+/** What is needed of a diff that is still being made. */
+interface Sides {
+  readonly baseline: AnalysedTrace;
+  readonly candidate: AnalysedTrace;
+  readonly alignment: Alignment;
+}
+
+/** Accounts of one kind between the same services, whatever the operation. */
+export function pairKeyOf({ kind, service, peer }: PairOfServices): string {
+  return `${kind}\u0000${service}\u0000${peer ?? ''}`;
+}
+
+interface PairOfServices {
+  readonly kind: string;
+  readonly service: string;
+  readonly peer: string | undefined;
 }
 
 /** A leg that shrank by this part of what the other grew speaks of clocks, not of time. */
 const OPPOSITE = 0.1;
 
 /** The response leg's part of what a gap grew, 0..1; a half where the legs tell nothing. */
-export function responseShare(entries: readonly LedgerEntry[], legs: ReadonlyMap<string, Legs>): number {
-  let requestNs = 0;
-  let responseNs = 0;
-  for (const entry of entries) {
-    const growth = legs.get(accountKey(entry));
-    requestNs += growth?.requestNs ?? 0;
-    responseNs += growth?.responseNs ?? 0;
-  }
+export function responseShare({ requestNs, responseNs }: Legs): number {
   const larger = Math.max(requestNs, responseNs);
   if (larger <= 0 || Math.min(requestNs, responseNs) < -OPPOSITE * larger) return 0.5;
   return Math.max(0, responseNs) / (Math.max(0, requestNs) + Math.max(0, responseNs));
 }
 
 /** Around the first child of another service. */
-function legsOf(trace: Trace, client: SpanIndex): Legs | undefined {
+export function legsOf(trace: Trace, client: SpanIndex): Legs | undefined {
   const { service } = operationAt(trace, client);
   for (let child = client + 1; child < trace.subtreeEnd[client]!; child = trace.subtreeEnd[child]!) {
     if (operationAt(trace, child).service === service && operationAt(trace, child).kind !== 'server') continue;
@@ -75,7 +80,7 @@ function legsOf(trace: Trace, client: SpanIndex): Legs | undefined {
  * How much the own time of each service's spans without children grew on the critical path: where a call hides that
  * nobody instrumented. Handlers are left out: what runs directly in them is their work.
  */
-export function leafGrowth({ baseline, candidate, alignment }: TraceDiff): ReadonlyMap<string, Nanoseconds> {
+export function leafGrowth({ baseline, candidate, alignment }: Sides): ReadonlyMap<string, Nanoseconds> {
   const growth = new Map<string, number>();
   for (let c = 0; c < candidate.trace.length; c++) {
     const b = alignment.baselineOf[c]!;
