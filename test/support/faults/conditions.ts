@@ -16,6 +16,8 @@ export interface Failures {
 /** All questions default to "as usual". */
 export interface Conditions {
   readonly stress?: { readonly service: Service; readonly how: Stress };
+  /** How much waits on the network and for connections differ from one to the next, 0..1. */
+  readonly jitter?: number;
   /** Added to a network leg. */
   readonly legNs?: (from: Service | Dependency, to: Service | Dependency) => number;
   /** Wait for a connection, inside the caller's CLIENT span. */

@@ -36,16 +36,21 @@ export class Cpu {
     this.#stress = stress;
   }
 
-  /** When work that becomes runnable at `at` and needs `workNs` of CPU is done. */
+  /** When work that goes on at `at` and needs `workNs` of CPU is done. */
   run(at: number, workNs: number): number {
     const stress = this.#stress;
-    if (stress?.how === 'contended')
-      return this.#acrossPauses(at + exponential(this.#random, stress.waitNs), workNs * stress.slowdown);
+    if (stress?.how === 'contended') return this.#acrossPauses(at, workNs * stress.slowdown);
     if (stress?.how === 'throttled') return throttled(stress, at, workNs);
     const done = this.#acrossPauses(at, workNs);
     if (stress?.how !== 'paused') return done;
     if (at >= stress.toNs || done <= stress.fromNs) return done;
     return done + stress.toNs - Math.max(at, stress.fromNs);
+  }
+
+  /** The same for a service that slept until `at`, waiting for something: it has to get hold of a core first. */
+  wake(at: number, workNs: number): number {
+    const waitNs = this.#stress?.how === 'contended' ? exponential(this.#random, this.#stress.waitNs) : 0;
+    return this.run(at + waitNs, workNs);
   }
 
   #acrossPauses(at: number, workNs: number): number {

@@ -26,7 +26,7 @@ const LEAST_VISIBLE = 0.1;
 const PLACES = 8;
 const SYSTEMS = 60;
 
-export type LeftOut = 'no place for it' | 'costs too little' | 'not slower' | 'not visible';
+export type LeftOut = 'no place for it' | 'costs too little' | 'not in the baseline' | 'not slower' | 'not visible';
 
 export interface FaultCase {
   readonly kind: FaultKind;
@@ -81,7 +81,9 @@ function tryPlace(kind: FaultKind, topology: Topology, seed: number): FaultCase 
   if (kind !== 'none' && effectNs < Math.max(LEAST_NS, LEAST_SHARE * without)) return 'costs too little';
   const trace = (name: number, spans: readonly Parameters<typeof traceOf>[0][number][]) =>
     traceOf(spans, topology.style, name.toString(16).padStart(32, '0'));
-  const baseline = trace(1, run(fault.healthy, mixed(seed, STREAM.baseline)));
+  const healthyDrafts = run(fault.healthy, mixed(seed, STREAM.baseline));
+  if (fault.call !== undefined && !healthyDrafts.some(({ step }) => step === fault.call)) return 'not in the baseline';
+  const baseline = trace(1, healthyDrafts);
   const candidate = trace(2, drafts);
   const growth = growthOf(baseline, candidate, fault.culprits);
   const isVisible = kind === 'none' || growth.isSlower;

@@ -68,6 +68,8 @@ export interface Fault {
   readonly culprits: readonly string[];
   /** Where it is, for people. */
   readonly where: string;
+  /** A call that the baseline must make too. */
+  readonly call?: number;
   /** What requests without the fault run under. */
   readonly healthy: Conditions;
   /** What a request runs under that meets the fault; it costs about that much, or more, or less. */

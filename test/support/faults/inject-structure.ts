@@ -14,12 +14,14 @@ const NEW_ID = 1_000_000;
 const MOST_EXTRA_SPANS = 800;
 const USUAL_CALL_NS = 10 * MILLISECOND;
 
-export function oneInALoop({ random, reach }: Place): Fault | undefined {
+export function oneInALoop({ random, reach, healthy }: Place): Fault | undefined {
   const found = anyCall(random, reach);
   if (found === undefined) return undefined;
   const { step, operation } = found;
-  const most = MOST_EXTRA_SPANS / (step.do === 'call' ? 1 + step.callee.spans : 1);
+  const made = healthy.filter((draft) => draft.step === step.id).length;
+  const most = MOST_EXTRA_SPANS / (Math.max(1, made) * (step.do === 'call' ? 1 + step.callee.spans : 1));
   return {
+    call: step.id,
     culprits: [operation.service.name],
     where: `${operation.service.name} calls ${calledBy(step)[0]} in a loop`,
     healthy: AS_USUAL,
@@ -50,6 +52,7 @@ function failing(random: Random, reach: Reach, failures: (sizeNs: number) => Fai
   const { step, operation } = found;
   const { attempts, how } = failures(MILLISECOND);
   return {
+    call: step.id,
     culprits: calledBy(step),
     where: `${operation.service.name} → ${calledBy(step)[0]}: ${attempts} × ${how}`,
     healthy: AS_USUAL,
@@ -128,8 +131,10 @@ export function cacheMiss({ random, reach }: Place): Fault | undefined {
   };
 }
 
+/** A call that has a CLIENT span. */
 function anyCall(random: Random, { calls, queries }: Reach): Placed<CallStep | QueryStep> | undefined {
-  const all: readonly Placed<CallStep | QueryStep>[] = random.chance(0.5) && queries.length > 0 ? queries : calls;
+  const shown = calls.filter(({ operation }) => operation.service.writesClientSpans);
+  const all: readonly Placed<CallStep | QueryStep>[] = random.chance(0.5) && queries.length > 0 ? queries : shown;
   return all.length === 0 ? undefined : random.pick(all);
 }
 

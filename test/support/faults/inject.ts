@@ -38,6 +38,9 @@ export const INJECTORS: Readonly<Record<FaultKind, Injector>> = {
   none: () => ({ culprits: [], where: 'nowhere', healthy: AS_USUAL, faulty: () => AS_USUAL }),
 };
 
+/** The waits that one fault adds are alike, more or less. */
+const MOST_JITTER = 0.8;
+
 function slowStep({ random, reach }: Place): Fault | undefined {
   const { step, operation } = random.pick(reach.works);
   return fault([operation.service.name], `${operation.service.name}: ${operation.name}`, (sizeNs) => ({
@@ -118,7 +121,9 @@ function momentIn(random: Random, stretches: readonly Stretch[]): number {
 function lateService({ random, reach }: Place): Fault {
   const service = random.pick(reach.services);
   const isBothWays = random.chance(0.5);
+  const jitter = random.next() * MOST_JITTER;
   return fault([service.name], `${service.name}${isBothWays ? '' : ', outbound'}`, (sizeNs) => ({
+    jitter,
     legNs: (from, to) => (from === service || (isBothWays && to === service) ? sizeNs / 2 : 0),
   }));
 }
@@ -127,7 +132,9 @@ function latePair({ random, reach }: Place): Fault | undefined {
   const pair = servicePair(random, reach);
   if (pair === undefined) return undefined;
   const [one, other] = pair;
+  const jitter = random.next() * MOST_JITTER;
   return fault([one.name, other.name], `${one.name} – ${other.name}`, (sizeNs) => ({
+    jitter,
     legNs: (from, to) => ((from === one && to === other) || (from === other && to === one) ? sizeNs / 2 : 0),
   }));
 }
@@ -136,7 +143,9 @@ function poolOfOne({ random, reach }: Place): Fault | undefined {
   const pair = servicePair(random, reach);
   if (pair === undefined) return undefined;
   const [one, other] = pair;
+  const jitter = random.next() * MOST_JITTER;
   return fault([one.name, other.name], `${one.name} → ${other.name}`, (sizeNs) => ({
+    jitter,
     connectionNs: (caller, callee) => (caller === one && callee === other ? sizeNs : 0),
   }));
 }
@@ -150,7 +159,9 @@ function sharedPool({ random, reach, healthy }: Place): Fault | undefined {
   const callers = reach.services.filter((caller) => (callees.get(caller)?.size ?? 0) >= 2);
   if (callers.length === 0) return undefined;
   const service = random.pick(callers);
+  const jitter = random.next() * MOST_JITTER;
   return fault([service.name], service.name, (sizeNs) => ({
+    jitter,
     connectionNs: (caller) => (caller === service ? sizeNs : 0),
   }));
 }

@@ -17,6 +17,8 @@ export interface Draft {
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes?: Attributes | undefined;
+  /** The step that a CLIENT span stands for. */
+  readonly step?: number;
   /** Where in the request: the seed of what is drawn for it. */
   readonly place: number;
   /** Nanoseconds since the request was sent. */

@@ -7,7 +7,8 @@ import type { Attributes } from '../../../src/trace/trace.ts';
 import type { Random } from '../random.ts';
 import { exponential, logNormal, mixed, randomAt, uniform } from './chance.ts';
 import type { Conditions, Failures } from './conditions.ts';
-import { Cpu, MILLISECOND } from './cpu.ts';
+import { MILLISECOND } from './cpu.ts';
+import { Machine } from './machine.ts';
 import { type Draft, Recorder } from './recorder.ts';
 import {
   type CachedStep,
@@ -24,15 +25,13 @@ import {
 const MICROSECOND = 1_000;
 /** CPU for taking in a request, writing one or reading an answer. */
 const HANDLING_NS = { from: 20 * MICROSECOND, to: 200 * MICROSECOND };
-const SAME_ZONE_LEG_NS = 150 * MICROSECOND;
-const OTHER_ZONE_LEG_NS = 700 * MICROSECOND;
-/** Now and then a call finds no open connection and needs another round trip. */
-const NEW_CONNECTION = 0.05;
+/** From deciding on a call to opening its span. */
+const OPENING_NS = 5 * MICROSECOND;
 const CACHE_HITS = 0.95;
 const USUAL_TIME_IN_LINE_NS = 2 * MILLISECOND;
 
 /** Names of the streams of chance at one place. */
-const STREAM = { line: 1, out: 2, back: 3, handling: 4, step: 5, wake: 6, gc: 7, load: 8, sent: 9 } as const;
+const STREAM = { line: 1, out: 2, back: 3, handling: 4, step: 5, sent: 9 } as const;
 
 export function simulate(topology: Topology, seed: number, conditions: Conditions): readonly Draft[] {
   return new Run(topology, seed, conditions).drafts();
@@ -51,15 +50,13 @@ class Run {
   readonly #seed: number;
   readonly #conditions: Conditions;
   readonly #recorder = new Recorder();
-  readonly #cpus = new Map<Service, Cpu>();
-  /** A busy moment slows everything a little. */
-  readonly #load: number;
+  readonly #machine: Machine;
 
   constructor(topology: Topology, seed: number, conditions: Conditions) {
     this.#topology = topology;
     this.#seed = seed;
     this.#conditions = conditions;
-    this.#load = logNormal(randomAt(seed, STREAM.load), 1, topology.style.loadSigma);
+    this.#machine = new Machine(seed, topology.style, conditions);
   }
 
   drafts(): readonly Draft[] {
@@ -78,15 +75,15 @@ class Run {
     const { service } = operation;
     const random = randomAt(place, STREAM.line);
     const isQueued = random.chance(service.utilisation);
-    const lineNs = isQueued ? exponential(random, USUAL_TIME_IN_LINE_NS * service.utilisation * this.#load) : 0;
-    const start = this.#cpu(service).run(arrival + lineNs, uniform(random, HANDLING_NS.from, HANDLING_NS.to));
+    const lineNs = isQueued ? exponential(random, USUAL_TIME_IN_LINE_NS * service.utilisation * this.#machine.load) : 0;
+    const start = this.#machine.cpu(service).wake(arrival + lineNs, uniform(random, HANDLING_NS.from, HANDLING_NS.to));
     const name = operation.hasIdInName ? `${operation.name}/${1_000 + (this.#seed % 9_000)}` : operation.name;
     const span = this.#recorder.open({ service, name, kind, parent, start, place });
     const sendNs = uniform(random, HANDLING_NS.from, HANDLING_NS.to);
     let at = this.#steps(this.#stepsOf(operation), { service, span, time: start, place });
-    if (!service.endsBeforeSending) at = this.#cpu(service).run(at, sendNs);
+    if (!service.endsBeforeSending) at = this.#machine.cpu(service).run(at, sendNs);
     span.end = at;
-    return service.endsBeforeSending ? this.#cpu(service).run(at, sendNs) : at;
+    return service.endsBeforeSending ? this.#machine.cpu(service).run(at, sendNs) : at;
   }
 
   #stepsOf(operation: Operation): readonly Step[] {
@@ -113,9 +110,9 @@ class Run {
     const random = randomAt(at.place, STREAM.step);
     switch (step.do) {
       case 'work':
-        return this.#cpu(at.service).run(at.time, this.#timeOf(step, random));
+        return this.#machine.cpu(at.service).run(at.time, this.#machine.timeOf(step, random));
       case 'hidden':
-        return at.time + this.#timeOf(step, random);
+        return this.#machine.cpu(at.service).wake(at.time + this.#machine.timeOf(step, random), HANDLING_NS.from);
       case 'internal':
         return this.#internal(step.name, step.steps, at);
       case 'call':
@@ -130,13 +127,6 @@ class Run {
       case 'publish':
         return this.#publish(step.queue, step.consumer, at);
     }
-  }
-
-  #timeOf(step: Step & { readonly medianNs: number }, random: Random): number {
-    const usual = logNormal(random, step.medianNs, this.#topology.style.workSigma) * this.#load;
-    const extra =
-      step.do === 'query' || step.do === 'work' || step.do === 'hidden' ? this.#conditions.stepNs?.(step) : 0;
-    return usual + (extra ?? 0) * uniform(random, 0.7, 1.3);
   }
 
   #internal(name: string, steps: readonly Step[], { service, span, time, place }: At): number {
@@ -172,9 +162,14 @@ class Run {
       ...{ service, name: queue.spanName, kind: 'producer', parent: span, start: time, place },
       attributes: queue.attributes,
     });
-    const delivered = this.#leg(service, queue, this.#cpu(service).run(time, HANDLING_NS.to), mixed(place, STREAM.out));
-    const acknowledged = this.#leg(queue, service, delivered, mixed(place, STREAM.back));
-    producer.end = this.#cpu(service).run(acknowledged, HANDLING_NS.from);
+    const delivered = this.#machine.leg(
+      service,
+      queue,
+      this.#machine.cpu(service).run(time, HANDLING_NS.to),
+      mixed(place, STREAM.out),
+    );
+    const acknowledged = this.#machine.leg(queue, service, delivered, mixed(place, STREAM.back));
+    producer.end = this.#machine.cpu(service).wake(acknowledged, HANDLING_NS.from);
     const waitNs = logNormal(randomAt(place, STREAM.sent), 5 * MILLISECOND, 1);
     this.#handle(consumer, producer, 'consumer', delivered + waitNs, mixed(place, consumer.id));
     return producer.end;
@@ -191,22 +186,23 @@ class Run {
     return this.#call(step, { ...at, time });
   }
 
-  #call(step: CallStep | QueryStep, at: At): number {
+  #call(step: CallStep | QueryStep, before: At): number {
+    const at = { ...before, time: this.#machine.cpu(before.service).run(before.time, OPENING_NS) };
     const client = this.#openClient(step, at);
     const random = randomAt(at.place, STREAM.handling);
     const handling = () => uniform(random, HANDLING_NS.from, HANDLING_NS.to);
     const peer = peerOf(step);
     const waitNs = isService(peer) ? (this.#conditions.connectionNs?.(at.service, peer) ?? 0) : 0;
-    const sent = this.#cpu(at.service).run(at.time + waitNs * uniform(random, 0.8, 1.2), handling());
-    const arrived = this.#leg(at.service, peer, sent, mixed(at.place, STREAM.out));
+    const sent = this.#machine.cpu(at.service).run(at.time + this.#machine.jittered(waitNs, random), handling());
+    const arrived = this.#machine.leg(at.service, peer, sent, mixed(at.place, STREAM.out));
     const proxy = step.do === 'call' ? this.#outbound(step.callee, client, { ...at, time: sent }) : undefined;
     const answered =
       step.do === 'query'
-        ? arrived + this.#timeOf(step, randomAt(at.place, STREAM.step))
+        ? arrived + this.#machine.timeOf(step, randomAt(at.place, STREAM.step))
         : this.#arrive(step.callee, proxy, client, { ...at, time: arrived });
-    const back = this.#leg(peer, at.service, answered, mixed(at.place, STREAM.back));
+    const back = this.#machine.leg(peer, at.service, answered, mixed(at.place, STREAM.back));
     if (proxy !== undefined) proxy.end = back;
-    return close(client, at, this.#cpu(at.service).run(back, handling()));
+    return close(client, at, this.#machine.cpu(at.service).wake(back, handling()));
   }
 
   /** The span of the caller's sidecar. */
@@ -230,60 +226,31 @@ class Run {
     const client = this.#openClient(step, at);
     if (client !== at.span && client !== undefined) client.isError = true;
     const peer = peerOf(step);
-    if (how === 'timeout') return close(client, at, this.#cpu(at.service).run(at.time + takesNs, HANDLING_NS.from));
-    let time = this.#leg(at.service, peer, at.time, mixed(at.place, STREAM.out));
+    if (how === 'timeout')
+      return close(client, at, this.#machine.cpu(at.service).wake(at.time + takesNs, HANDLING_NS.from));
+    let time = this.#machine.leg(at.service, peer, at.time, mixed(at.place, STREAM.out));
     if (how === 'error' && step.do === 'call') {
       const { service, name } = step.callee;
-      const start = this.#cpu(service).run(time, HANDLING_NS.from);
+      const start = this.#machine.cpu(service).wake(time, HANDLING_NS.from);
       const span = this.#recorder.open({ service, name, kind: 'server', parent: client, start, place: at.place });
       span.isError = true;
-      span.end = time = this.#cpu(service).run(start, takesNs);
+      span.end = time = this.#machine.cpu(service).run(start, takesNs);
     } else if (how === 'error') time += takesNs;
-    time = this.#leg(peer, at.service, time, mixed(at.place, STREAM.back));
-    return close(client, at, this.#cpu(at.service).run(time, HANDLING_NS.from));
+    time = this.#machine.leg(peer, at.service, time, mixed(at.place, STREAM.back));
+    return close(client, at, this.#machine.cpu(at.service).wake(time, HANDLING_NS.from));
   }
 
   /** The CLIENT span of a call, or the caller's own span where clients are not instrumented. */
   #openClient(step: CallStep | QueryStep, { service, span, time, place }: At): Draft | undefined {
     if (step.do === 'query') {
       const { spanName, attributes } = step.dependency;
-      return this.#recorder.open({
-        service,
-        name: spanName,
-        kind: 'client',
-        parent: span,
-        start: time,
-        place,
-        attributes,
-      });
+      const what = { service, name: spanName, kind: 'client', attributes, step: step.id } as const;
+      return this.#recorder.open({ ...what, parent: span, start: time, place });
     }
     if (!service.writesClientSpans) return span;
-    const { name } = step.callee;
     const attributes = peerAttributes(service, step.callee.service);
-    return this.#recorder.open({ service, name, kind: 'client', parent: span, start: time, place, attributes });
-  }
-
-  /** One way over the network. */
-  #leg(from: Service | Dependency, to: Service | Dependency, at: number, place: number): number {
-    const random = randomAt(place);
-    const usual = from.zone === to.zone ? SAME_ZONE_LEG_NS : OTHER_ZONE_LEG_NS;
-    const trips = random.chance(NEW_CONNECTION) ? 3 : 1;
-    const extra = (this.#conditions.legNs?.(from, to) ?? 0) * uniform(random, 0.85, 1.15);
-    return at + trips * (logNormal(random, usual, this.#topology.style.networkSigma) + extra);
-  }
-
-  #cpu(service: Service): Cpu {
-    let cpu = this.#cpus.get(service);
-    if (cpu === undefined) {
-      const { stress } = this.#conditions;
-      const randoms = {
-        wake: randomAt(this.#seed, service.number, STREAM.wake),
-        gc: randomAt(this.#seed, service.number, STREAM.gc),
-      };
-      cpu = new Cpu(randoms, service.gcEveryNs, stress?.service === service ? stress.how : undefined);
-      this.#cpus.set(service, cpu);
-    }
-    return cpu;
+    const what = { service, name: step.callee.name, kind: 'client', attributes, step: step.id } as const;
+    return this.#recorder.open({ ...what, parent: span, start: time, place });
   }
 }
 
