@@ -9,9 +9,10 @@
  *
  * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client.
  */
-import { type Attributes, FLAG, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { type Attributes, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import type { SpanKind } from '../trace/vocabulary.ts';
 import { normalisedName } from './normalise-name.ts';
-import type { ServiceNames } from './service-names.ts';
+import { calledChildren, remoteChild, type ServiceNames } from './service-names.ts';
 
 export type AccountKind = 'own' | 'gap' | 'dependency';
 
@@ -61,17 +62,23 @@ function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>, servi
   const { service, name, kind } = operationAt(trace, i);
   const operation = memoisedName(names, trace.operation[i]!, name);
   const hasChildren = !calledChildren(trace, i).next().done;
-  if (kind === 'client' || kind === 'producer') {
-    if (!hasChildren) {
-      const peer = dependencyName(trace.attributes[i]);
-      if (peer !== undefined) return { kind: 'dependency', service, operation, peer: serviceNames.canonical(peer) };
-      if (kind === 'client') return { kind: 'dependency', service, operation, peer: operation };
-    } else if (kind === 'client') {
-      const callee = remoteChild(trace, i, service);
-      if (callee !== undefined) return { kind: 'gap', service, operation, peer: callee };
-    }
-  } else if (kind === 'unspecified' && hasChildren) {
-    const callee = onlyRemoteChildren(trace, i, service);
+  const dependency = (name: string): Account => ({
+    kind: 'dependency',
+    service,
+    operation,
+    peer: serviceNames.canonical(name),
+  });
+  if (!hasChildren) {
+    const peer = dependencyName(kind, trace.attributes[i]);
+    if (peer !== undefined) return dependency(peer);
+    if (kind === 'client') return dependency(serviceNames.calleeOf(operationAt(trace, i)) ?? operation);
+  } else {
+    const callee =
+      kind === 'client'
+        ? remoteChild(trace, i)
+        : kind === 'unspecified'
+          ? onlyRemoteChildren(trace, i, service)
+          : undefined;
     if (callee !== undefined) return { kind: 'gap', service, operation, peer: callee };
   }
   return { kind: 'own', service, operation, peer: undefined };
@@ -84,22 +91,6 @@ function memoisedName(names: Map<number, string>, operation: number, name: strin
     names.set(operation, normalised);
   }
   return normalised;
-}
-
-/** Children without orphans: what hangs under the root because its parent is missing was not called by it. */
-function* calledChildren(trace: Trace, i: SpanIndex): Generator<SpanIndex> {
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
-    if ((trace.flags[child]! & FLAG.detached) === 0) yield child;
-  }
-}
-
-/** The service of the first SERVER (or otherwise remote) child: the other end of the call. */
-function remoteChild(trace: Trace, i: SpanIndex, service: string): string | undefined {
-  for (const child of calledChildren(trace, i)) {
-    const callee = operationAt(trace, child);
-    if (callee.service !== service || callee.kind === 'server') return callee.service;
-  }
-  return undefined;
 }
 
 function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {
@@ -123,13 +114,16 @@ const PEER_KEYS = [
   'messaging.system',
 ] as const;
 
-function dependencyName(attributes: Attributes | undefined): string | undefined {
+/** Keys that only a caller sets: without a kind the others may speak of the span's own service. */
+const CALLER_KEYS: readonly (typeof PEER_KEYS)[number][] = ['peer.service', 'db.system.name', 'db.namespace'];
+
+function dependencyName(kind: SpanKind, attributes: Attributes | undefined): string | undefined {
   if (attributes === undefined) return undefined;
-  for (const key of PEER_KEYS) {
-    const value = attributes.get(key);
+  const keys = kind === 'client' || kind === 'producer' ? PEER_KEYS : kind === 'unspecified' ? CALLER_KEYS : [];
+  for (const key of keys) {
+    const value = attributes.get(key)?.trim() ?? '';
     // An address in numbers names a machine of the day, not a dependency.
-    if (value !== undefined && value.trim() !== '' && !(key === 'server.address' && isMachineAddress(value)))
-      return value.trim();
+    if (value !== '' && !(key === 'server.address' && isMachineAddress(value))) return value;
   }
   return undefined;
 }

@@ -24,6 +24,7 @@ export interface LedgerRowOracle {
 /** Rows by account, written as `accountOracle` writes it. */
 export function ledgerOracle(baseline: Trace, candidate: Trace): Map<string, LedgerRowOracle> {
   const rows = new Map<string, LedgerRowOracle>();
+  const both = [baseline, candidate];
   const rowOf = (account: string) => {
     const row = rows.get(account) ?? {
       baselineNs: 0,
@@ -41,41 +42,67 @@ export function ledgerOracle(baseline: Trace, candidate: Trace): Map<string, Led
     [candidate, 'candidateNs', 'selfCandidateNs', 'callsCandidate'],
   ] as const) {
     for (const { span, from, to } of criticalPathOracle(trace))
-      rowOf(accountOracle(trace, span))[critical] += to - from;
+      rowOf(accountOracle(trace, span, both))[critical] += to - from;
     const selfTimes = selfTimeOracle(trace);
     for (let i = 0; i < trace.length; i++) {
       if (isOutsideBooks(trace, i)) continue;
-      rowOf(accountOracle(trace, i))[self] += selfTimes[i]!;
-      rowOf(accountOracle(trace, i))[calls]++;
+      rowOf(accountOracle(trace, i, both))[self] += selfTimes[i]!;
+      rowOf(accountOracle(trace, i, both))[calls]++;
     }
   }
   return rows;
 }
 
-/** `own cart GET /cart`, `gap web call cart → cart`, `dependency cart SELECT → redis`. */
-export function accountOracle(trace: Trace, i: SpanIndex): string {
+/** `both`: the traces that are compared. `own cart GET /cart`, `gap web call cart → cart`, `dependency cart SELECT → redis`. */
+export function accountOracle(trace: Trace, i: SpanIndex, both: readonly Trace[] = [trace]): string {
   if (i === 0 && isVirtualRoot(trace)) return 'own nobody';
   const { service, name, kind } = operationAt(trace, i);
   const place = `${service} ${normalisedName(name)}`;
-  // Orphans hang under the root for want of a better place: they are not what it called.
-  const children = [...trace.parent.keys()].filter(
-    (child) => trace.parent[child] === i && (trace.flags[child]! & FLAG.detached) === 0,
-  );
-  const callees = children
-    .map((child) => operationAt(trace, child))
-    .filter((child) => child.service !== service || child.kind === 'server');
+  const children = childrenOf(trace, i);
+  const callees = calleesOf(trace, i);
   const hasOnlyRemoteChildren =
     children.length > 0 && children.every((child) => operationAt(trace, child).service !== service);
   const isClient = kind === 'client' || (kind === 'unspecified' && hasOnlyRemoteChildren);
-  if (isClient && callees[0] !== undefined) return `gap ${place} → ${callees[0].service}`;
+  if (isClient && callees[0] !== undefined) return `gap ${place} → ${callees[0]}`;
   const peer = dependencyOracle(trace, i);
-  if (kind === 'client' && children.length === 0) return `dependency ${place} → ${peer ?? normalisedName(name)}`;
-  if (kind === 'producer' && children.length === 0 && peer !== undefined) return `dependency ${place} → ${peer}`;
+  if (kind === 'client' && children.length === 0) {
+    return `dependency ${place} → ${peer ?? calleeElsewhere(both, place) ?? normalisedName(name)}`;
+  }
+  if ((kind === 'producer' || kind === 'unspecified') && children.length === 0 && peer !== undefined)
+    return `dependency ${place} → ${peer}`;
   return `own ${place}`;
 }
 
+/** Orphans hang under the root for want of a better place: they are not what it called. */
+function childrenOf(trace: Trace, i: SpanIndex): SpanIndex[] {
+  return [...trace.parent.keys()].filter(
+    (child) => trace.parent[child] === i && (trace.flags[child]! & FLAG.detached) === 0,
+  );
+}
+
+function calleesOf(trace: Trace, i: SpanIndex): string[] {
+  const { service } = operationAt(trace, i);
+  return childrenOf(trace, i)
+    .map((child) => operationAt(trace, child))
+    .filter((child) => child.service !== service || child.kind === 'server')
+    .map((child) => child.service);
+}
+
+/** Whom CLIENT spans of this operation reach in either trace; the first by name. */
+function calleeElsewhere(both: readonly Trace[], place: string): string | undefined {
+  const callees = both.flatMap((trace) =>
+    [...trace.parent.keys()]
+      .filter((i) => {
+        const { service, name, kind } = operationAt(trace, i);
+        return kind === 'client' && `${service} ${normalisedName(name)}` === place;
+      })
+      .flatMap((i) => calleesOf(trace, i).slice(0, 1)),
+  );
+  return callees.sort()[0];
+}
+
 function dependencyOracle(trace: Trace, i: SpanIndex): string | undefined {
-  const { attributes } = spanAt(trace, i);
+  const { attributes, kind } = spanAt(trace, i);
   const keys = [
     'peer.service',
     'server.address',
@@ -84,5 +111,6 @@ function dependencyOracle(trace: Trace, i: SpanIndex): string | undefined {
     'db.namespace',
     'messaging.destination.name',
   ];
-  return keys.map((key) => attributes.get(key)).find((value) => value !== undefined);
+  const trusted = kind === 'unspecified' ? ['peer.service', 'db.system.name', 'db.namespace'] : keys;
+  return trusted.map((key) => attributes.get(key)).find((value) => value !== undefined);
 }
