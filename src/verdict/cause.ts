@@ -6,7 +6,7 @@ import { accountKey } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { replay } from '../diff/replay.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
-import type { Growth } from './growth.ts';
+import type { Growth } from './growth-item.ts';
 import type { RankedSuspect } from './suspects.ts';
 import type { Cause, CauseKind } from './verdict-types.ts';
 
@@ -44,6 +44,7 @@ export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): 
 export function causeKind(item: Growth): CauseKind {
   if (item.kind === 'concurrency') return 'lost-concurrency';
   if (item.kind === 'calls') return 'more-calls';
+  if (item.kind === 'back-off') return 'errors';
   const isNew = item.entries.every((entry) => entry.baseline.calls === 0);
   if (isNew) return 'new-work';
   return item.kind === 'own' ? 'own-time' : item.kind;

@@ -3,7 +3,7 @@
  * the distance between the first two suspects, as a share of all growth, and whether a simpler rule (every gap is the
  * callee's) names the same service. Much shrinkage beside the growth means noise. Figures: ARCHITECTURE.md.
  */
-import type { GrowthSheet } from './growth.ts';
+import type { GrowthSheet } from './growth-item.ts';
 import { type RankedSuspect, suspectByCallee } from './suspects.ts';
 import type { Confidence } from './verdict-types.ts';
 

@@ -5,17 +5,17 @@
  *   baseline   handler ─ SELECT             candidate   handler ─ SELECT ─ SELECT ─ SELECT
  *                                                                           └ extra ┘  → "handler's service: more calls"
  *
- * Δ = (M − N) × mean of both per-call times + the rest: the same split whichever way the traces are given. The rest is
- * slowness of the calls, and stays with whoever is slow.
+ * The extra calls are booked at the speed that the calls on both sides had before: if those became twice as slow, half of
+ * the extra calls' time is slowness and stays with whoever is slow.
  */
 import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
+import { durationAt, isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
-import type { Growth } from './growth.ts';
+import { type Growth, structuralItem } from './growth-item.ts';
 
 export interface ExtraCalls {
   readonly items: readonly Growth[];
@@ -47,17 +47,9 @@ export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => 
     }
   }
   return {
-    items: [...byCaller.values()].map(({ caller, peer, growthNs, spans }) => ({
-      kind: 'calls',
-      service: caller,
-      peer,
-      growthNs,
-      baselineNs: 0,
-      responseShare: 0.5,
-      leafNs: 0,
-      entries: [],
-      spans,
-    })),
+    items: [...byCaller.values()].map(({ caller, peer, growthNs, spans }) =>
+      structuralItem({ kind: 'calls', service: caller, peer, growthNs, spans }),
+    ),
     bookedNsOf: (entry) => bookedNs.get(accountKey(entry)) ?? 0,
   };
 }
@@ -81,60 +73,51 @@ function* repeatGroups(diff: TraceDiff): Generator<RepeatGroup> {
     if (alignment.baselineOf[parent]! < 0) continue;
     getOrInsert(groups, `${parent} ${alignment.operations.candidate[i]}`, () => []).push(i);
   }
-  const before = new CallCounts(baseline, alignment.operations.baseline);
-  const after = new CallCounts(candidate, alignment.operations.candidate);
+  const before = new CallCounts(baseline, alignment.operations.baseline, alignment.candidateOf);
+  const after = new CallCounts(candidate, alignment.operations.candidate, alignment.baselineOf);
   for (const extra of groups.values()) {
     const parent = candidate.trace.parent[extra[0]!]!;
     const operation = alignment.operations.candidate[extra[0]!]!;
     const calledBefore = before.under(alignment.baselineOf[parent]!, operation);
     const calledAfter = after.under(parent, operation);
     if (calledBefore.calls === 0 || calledAfter.failed > 0) continue;
-    const extraNs = extra.reduce((sum, i) => sum + after.subtreeNs(i), 0);
-    const perCallNs = (calledBefore.timeNs / calledBefore.calls + calledAfter.timeNs / calledAfter.calls) / 2;
-    const countNs = (calledAfter.calls - calledBefore.calls) * perCallNs;
-    yield { parent, extra, countShare: extraNs === 0 ? 0 : Math.min(1, countNs / extraNs) };
+    const slowdown = calledAfter.alignedNs === 0 ? 1 : calledBefore.alignedNs / calledAfter.alignedNs;
+    yield { parent, extra, countShare: Math.min(1, slowdown) };
   }
 }
 
 interface Called {
   calls: number;
   failed: number;
-  /** Critical-path time of the calls with all below them. */
-  timeNs: Nanoseconds;
+  /** Time of the calls that stand on both sides. */
+  alignedNs: Nanoseconds;
 }
 
 /** What is called under a parent, by operation; each parent is walked once. */
 class CallCounts {
   readonly #side: AnalysedTrace;
   readonly #operations: Uint32Array;
-  /** Critical-path time of all spans before an index, so that a subtree's is one difference. */
-  readonly #timeBefore: Float64Array;
+  readonly #partnerOf: Int32Array;
   readonly #byParent = new Map<SpanIndex, Map<number, Called>>();
 
-  constructor(side: AnalysedTrace, operations: Uint32Array) {
+  constructor(side: AnalysedTrace, operations: Uint32Array, partnerOf: Int32Array) {
     this.#side = side;
     this.#operations = operations;
-    this.#timeBefore = new Float64Array(side.trace.length + 1);
-    for (let i = 0; i < side.trace.length; i++)
-      this.#timeBefore[i + 1] = this.#timeBefore[i]! + side.path.timePerSpan[i]!;
-  }
-
-  subtreeNs(i: SpanIndex): Nanoseconds {
-    return this.#timeBefore[this.#side.trace.subtreeEnd[i]!]! - this.#timeBefore[i]!;
+    this.#partnerOf = partnerOf;
   }
 
   under(parent: SpanIndex, operation: number): Called {
     const byOperation = getOrInsert(this.#byParent, parent, () => this.#countUnder(parent));
-    return byOperation.get(operation) ?? { calls: 0, failed: 0, timeNs: 0 };
+    return byOperation.get(operation) ?? { calls: 0, failed: 0, alignedNs: 0 };
   }
 
   #countUnder(parent: SpanIndex): Map<number, Called> {
     const { trace } = this.#side;
     const byOperation = new Map<number, Called>();
     for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
-      const called = getOrInsert(byOperation, this.#operations[child]!, () => ({ calls: 0, failed: 0, timeNs: 0 }));
+      const called = getOrInsert(byOperation, this.#operations[child]!, () => ({ calls: 0, failed: 0, alignedNs: 0 }));
       called.calls++;
-      called.timeNs += this.subtreeNs(child);
+      if (this.#partnerOf[child]! >= 0) called.alignedNs += durationAt(trace, child);
       if (trace.status[child] === STATUS_ERROR) called.failed++;
     }
     return byOperation;

@@ -8,7 +8,7 @@
  */
 import type { TraceDiff } from '../diff/diff.ts';
 import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
-import type { Growth } from './growth.ts';
+import { type Growth, structuralItem } from './growth-item.ts';
 
 /** Items for the parents that lost overlap, largest first, together at most `availableNs` (growth nobody's self time explains). */
 export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonly Growth[] {
@@ -31,17 +31,7 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
     const growthNs = Math.min(lostNs, left);
     left -= growthNs;
     const service = operationAt(candidate.trace, span).service;
-    items.push({
-      kind: 'concurrency',
-      service,
-      peer: undefined,
-      growthNs,
-      baselineNs: 0,
-      responseShare: 0.5,
-      leafNs: 0,
-      entries: [],
-      spans: [span],
-    });
+    items.push(structuralItem({ kind: 'concurrency', service, peer: undefined, growthNs, spans: [span] }));
   }
   return items;
 }

@@ -5,7 +5,7 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { pairKeyOf, responseShare } from '../diff/legs.ts';
 import { type Norms, type PairTotals, totalsByPair } from '../diff/norms.ts';
-import type { Growth, GrowthSheet } from './growth.ts';
+import type { Growth, GrowthSheet } from './growth-item.ts';
 
 /** What growth within the normal range counts. */
 const NORMAL_WEIGHT = 0.1;
@@ -39,7 +39,7 @@ function measureAccount(item: Growth, candidate: Totals, norms: Norms): Measured
   return {
     against: {
       ...item,
-      growthNs: Math.max(0, Math.min(beyond('criticalNs'), beyond('selfNs'))),
+      growthNs: Math.max(0, Math.min(beyond('criticalNs'), beyond('selfNs')) - item.bookedNs),
       baselineNs: norm.criticalNs.median,
       responseShare: responseShare({ requestNs: beyond('requestNs'), responseNs: beyond('responseNs') }),
     },

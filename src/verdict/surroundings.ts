@@ -3,7 +3,7 @@
  * every question after that is answered from counts.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import type { Growth, GrowthSheet } from './growth.ts';
+import type { Growth, GrowthSheet } from './growth-item.ts';
 
 /** An item counts as grown when it grew by this part of all growth and by this part of its own baseline. */
 const GROWN_SHARE = 0.05;

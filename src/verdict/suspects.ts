@@ -18,7 +18,7 @@
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
-import type { Growth, GrowthSheet } from './growth.ts';
+import type { Growth, GrowthSheet } from './growth-item.ts';
 import { isBetweenTwo, Surroundings } from './surroundings.ts';
 
 /** The caller's share of each leg of a call before anything else is known. */
