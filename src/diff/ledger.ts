@@ -6,6 +6,7 @@ import { type Account, accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { isOutsideBooks, type Nanoseconds } from '../trace/trace.ts';
+import { STATUS_ERROR } from '../trace/vocabulary.ts';
 
 export interface AccountTotals {
   /** Critical-path time. */
@@ -14,6 +15,8 @@ export interface AccountTotals {
   selfNs: Nanoseconds;
   /** Spans booked here. */
   calls: number;
+  /** Those with status error. */
+  errors: number;
 }
 
 export interface LedgerEntry extends Account {
@@ -56,9 +59,10 @@ function addSide(
     total.criticalNs += path.timePerSpan[i]!;
     total.selfNs += self[i]!;
     total.calls++;
+    if (trace.status[i] === STATUS_ERROR) total.errors++;
   }
 }
 
 function nothing(): AccountTotals {
-  return { criticalNs: 0, selfNs: 0, calls: 0 };
+  return { criticalNs: 0, selfNs: 0, calls: 0, errors: 0 };
 }

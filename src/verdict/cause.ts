@@ -2,13 +2,13 @@
  * Cause: what the first suspect's growth is made of, and what mending it would save. The saving is replayed, not added
  * up: a branch that grew beside another one may save less than it grew.
  */
-import { accountKey } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { replay } from '../diff/replay.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
+import { accountNumbers, causeKind, tellingSpans } from './cause-kind.ts';
 import type { Growth } from './growth-item.ts';
 import type { RankedSuspect } from './suspects.ts';
-import type { Cause, CauseKind } from './verdict-types.ts';
+import type { Cause } from './verdict-types.ts';
 
 /** A second suspect this close to the first makes the cause ambiguous. */
 const AMBIGUOUS_RATIO = 0.9;
@@ -30,7 +30,7 @@ export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): 
   const isAmbiguous = second !== undefined && second.weight >= AMBIGUOUS_RATIO * first.weight;
   const peer = main.peer === undefined ? undefined : main.service === first.service ? main.peer : main.service;
   const cause: Cause = {
-    kind: isAmbiguous ? 'ambiguous' : causeKind(main),
+    kind: isAmbiguous ? 'ambiguous' : causeKind(diff, main),
     service: first.service,
     operation: operationOf(diff, main, spans),
     ...(peer === undefined ? {} : { peer }),
@@ -38,28 +38,6 @@ export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): 
     share: first.share,
   };
   return { cause, counterfactualNs, spans };
-}
-
-/** The kind of one item of growth. */
-export function causeKind(item: Growth): CauseKind {
-  if (item.kind === 'concurrency') return 'lost-concurrency';
-  if (item.kind === 'calls') return 'more-calls';
-  if (item.kind === 'back-off') return 'errors';
-  const isNew = item.entries.every((entry) => entry.baseline.calls === 0);
-  if (isNew) return 'new-work';
-  return item.kind === 'own' ? 'own-time' : item.kind;
-}
-
-/** Candidate spans of the item, largest growth on the critical path first. */
-function tellingSpans({ baseline, candidate, alignment }: TraceDiff, item: Growth): readonly SpanIndex[] {
-  if (item.entries.length === 0) return item.spans;
-  const accounts = accountsOf(candidate, [item]);
-  const grownNs = (c: SpanIndex) =>
-    candidate.path.timePerSpan[c]! -
-    (alignment.baselineOf[c]! < 0 ? 0 : baseline.path.timePerSpan[alignment.baselineOf[c]!]!);
-  const spans: SpanIndex[] = [];
-  for (let c = 0; c < candidate.trace.length; c++) if (accounts.has(candidate.accounts.ofSpan[c]!)) spans.push(c);
-  return spans.sort((one, other) => grownNs(other) - grownNs(one) || one - other);
 }
 
 function operationOf(diff: TraceDiff, item: Growth, spans: readonly SpanIndex[]): string {
@@ -70,7 +48,7 @@ function operationOf(diff: TraceDiff, item: Growth, spans: readonly SpanIndex[])
 /** The candidate replayed with every span of these items as it was in the baseline; extra and new spans take no time. */
 function withoutGrowth(diff: TraceDiff, items: readonly Growth[]): Nanoseconds {
   const { baseline, candidate, alignment } = diff;
-  const accounts = accountsOf(candidate, items);
+  const accounts = accountNumbers(candidate, items);
   const extra = new Uint8Array(candidate.trace.length);
   for (const item of items) {
     if (item.kind !== 'calls') continue;
@@ -82,17 +60,8 @@ function withoutGrowth(diff: TraceDiff, items: readonly Growth[]): Nanoseconds {
     const b = alignment.baselineOf[c]!;
     return b < 0 ? 0 : baseline.self[b]!;
   });
-  // Replay keeps the order of children, so what lost concurrency cost is taken off as it was measured.
-  const sequentialNs = items.reduce((sum, item) => sum + (item.kind === 'concurrency' ? item.growthNs : 0), 0);
-  return replayedNs - sequentialNs;
-}
-
-/** Numbers of the candidate's accounts that belong to the items. */
-function accountsOf(candidate: TraceDiff['candidate'], items: readonly Growth[]): Set<number> {
-  const keys = new Set(items.flatMap((item) => item.entries.map(accountKey)));
-  const numbers = new Set<number>();
-  candidate.accounts.list.forEach((account, number) => {
-    if (keys.has(accountKey(account))) numbers.add(number);
-  });
-  return numbers;
+  // Replay keeps the order of children and their pauses, so these are taken off as they were measured.
+  const isPause = ({ kind }: Growth) => kind === 'concurrency' || kind === 'back-off';
+  const pausedNs = items.reduce((sum, item) => sum + (isPause(item) ? item.growthNs : 0), 0);
+  return replayedNs - pausedNs;
 }

@@ -5,7 +5,8 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { isIncomplete } from '../trace/defects.ts';
 import type { SpanIndex } from '../trace/trace.ts';
-import { type CauseFound, causeKind, findCause } from './cause.ts';
+import { type CauseFound, findCause } from './cause.ts';
+import { causeKind } from './cause-kind.ts';
 import { findCaveats, poolCaveats } from './caveats.ts';
 import { type Change, findChanges } from './changes.ts';
 import { type Comparability, comparabilityOf } from './comparable.ts';
@@ -43,7 +44,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const causeSpans = spansOf(found);
   return {
     verdict,
-    suspects: ranked.map(publicSuspect),
+    suspects: ranked.map((suspect) => publicSuspect(diff, suspect)),
     facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans }, verdict),
     changes: outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0]),
   };
@@ -73,13 +74,13 @@ function confidenceOf(
   });
 }
 
-function publicSuspect({ service, weight, growthNs, share, items }: RankedSuspect): Suspect {
+function publicSuspect(diff: TraceDiff, { service, weight, growthNs, share, items }: RankedSuspect): Suspect {
   return {
     service,
     score: weight,
     deltaNs: growthNs,
     share,
-    kinds: [...new Set(items.map(causeKind))],
+    kinds: [...new Set(items.filter((item) => item.growthNs > 0).map((item) => causeKind(diff, item)))],
   };
 }
 

@@ -20,7 +20,8 @@ export function againstNorms(items: readonly Growth[], diff: TraceDiff, norms: N
     const growthNs = isNormal ? NORMAL_WEIGHT * against.growthNs : against.growthNs;
     totalNs += growthNs;
     if (!isNormal) beyondNormNs += growthNs;
-    return { ...against, growthNs, leafNs: Math.min(item.leafNs, growthNs) };
+    const selfGrowthNs = isNormal ? NORMAL_WEIGHT * against.selfGrowthNs : against.selfGrowthNs;
+    return { ...against, growthNs, selfGrowthNs, leafNs: Math.min(item.leafNs, growthNs) };
   });
   return { items: measured, totalNs, beyondNormNs };
 }
@@ -41,6 +42,8 @@ function measureAccount(item: Growth, candidate: Totals, norms: Norms): Measured
       ...item,
       growthNs: Math.max(0, Math.min(beyond('criticalNs'), beyond('selfNs')) - item.bookedNs),
       baselineNs: norm.criticalNs.median,
+      selfGrowthNs: Math.max(0, beyond('selfNs') - item.bookedNs),
+      selfBaselineNs: norm.selfNs.median,
       responseShare: responseShare({ requestNs: beyond('requestNs'), responseNs: beyond('responseNs') }),
     },
     isNormal: total === undefined || total.criticalNs <= norm.criticalNs.p95 || total.selfNs <= norm.selfNs.p95,

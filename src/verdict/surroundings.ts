@@ -1,6 +1,6 @@
 /**
- * Surroundings: how much of what touches a service grew, apart from the item in question. One walk over the items;
- * every question after that is answered from counts.
+ * Surroundings: what else happened around a service, apart from the item in question. Everything is counted in one walk
+ * over the items, so that a hub with thousands of callees costs no more than a chain.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Growth, GrowthSheet } from './growth-item.ts';
@@ -10,55 +10,104 @@ const GROWN_SHARE = 0.05;
 const GROWN_RATIO = 0.1;
 /** Pseudo-counts: with nothing else around a service, half of it counts as grown. */
 const SMOOTHING = 0.5;
+/** Two calls waited alike when they grew by the same time per call within this factor, and at least doubled. */
+const SAME_WAIT_FACTOR = 1.5;
+const SAME_WAIT_GROWTH = 1;
+/** More calls that waited alike say no more. */
+const SAME_WAITS_COUNTED = 2;
 
-interface Count {
+interface Around {
   touching: number;
   grown: number;
+  /** Growth per call of the calls that at least doubled, ascending once sorted. */
+  readonly waits: number[];
 }
 
 export class Surroundings {
   readonly #sheet: GrowthSheet;
-  readonly #ofService = new Map<string, Count>();
-  readonly #ofPair = new Map<string, Count>();
+  readonly #ofService = new Map<string, Around>();
+  readonly #ofPair = new Map<string, Around>();
 
   constructor(sheet: GrowthSheet) {
     this.#sheet = sheet;
     for (const item of sheet.items) {
-      const isGrown = this.hasGrown(item);
       for (const service of new Set([item.service, item.peer ?? item.service]))
-        this.#count(this.#ofService, service, isGrown);
-      if (isBetweenTwo(item)) this.#count(this.#ofPair, pairKey(item), isGrown);
+        this.#count(this.#ofService, service, item);
+      if (isBetweenTwo(item)) this.#count(this.#ofPair, pairKey(item), item);
     }
+    for (const { waits } of this.#ofService.values()) waits.sort((one, other) => one - other);
   }
 
+  /** Calls beside the critical path are witnesses too; own time beside it may only wait for what runs next to it. */
   hasGrown(item: Growth): boolean {
-    return item.growthNs > GROWN_SHARE * this.#sheet.totalNs && item.growthNs > GROWN_RATIO * item.baselineNs;
+    const [growthNs, baselineNs] = isBetweenTwo(item)
+      ? [item.selfGrowthNs, item.selfBaselineNs]
+      : [item.growthNs, item.baselineNs];
+    return growthNs > GROWN_SHARE * this.#sheet.totalNs && growthNs > GROWN_RATIO * baselineNs;
   }
 
   /** Part of the items touching a service that grew, smoothed; without `except` and what lies between the same two. */
   grownAround(service: string, except: Growth): number {
-    const { touching, grown } = this.#ofService.get(service) ?? { touching: 0, grown: 0 };
+    const { touching, grown } = this.#ofService.get(service) ?? NOTHING;
     const left = isBetweenTwo(except) ? this.#ofPair.get(pairKey(except))! : this.#alone(service, except);
     return (SMOOTHING + grown - left.grown) / (2 * SMOOTHING + touching - left.touching);
   }
 
-  #alone(service: string, item: Growth): Count {
-    const touches = item.service === service || item.peer === service;
-    return touches ? { touching: 1, grown: Number(this.hasGrown(item)) } : { touching: 0, grown: 0 };
+  /**
+   * How many other calls of a service, to or from it, waited as long per call as this one: a delay of the network or of a
+   * pool adds the same time to each call, however often it is made. At most SAME_WAITS_COUNTED.
+   */
+  sameWaits(service: string, item: Growth): number {
+    const waitNs = perCallNs(item);
+    if (waitNs <= 0) return 0;
+    const isAlike = (other: number) => other > waitNs / SAME_WAIT_FACTOR && other < waitNs * SAME_WAIT_FACTOR;
+    const { waits } = this.#ofService.get(service) ?? NOTHING;
+    const own = this.#ofPair.get(pairKey(item))?.waits.filter(isAlike).length ?? 0;
+    let alike = 0;
+    for (let k = firstAbove(waits, waitNs / SAME_WAIT_FACTOR); k < waits.length && isAlike(waits[k]!); k++) {
+      alike++;
+      if (alike - own >= SAME_WAITS_COUNTED) break;
+    }
+    return Math.max(0, alike - own);
   }
 
-  #count(counts: Map<string, Count>, key: string, isGrown: boolean): void {
-    const count = getOrInsert(counts, key, () => ({ touching: 0, grown: 0 }));
-    count.touching++;
-    if (isGrown) count.grown++;
+  #alone(service: string, item: Growth): Omit<Around, 'waits'> {
+    const touches = item.service === service || item.peer === service;
+    return touches ? { touching: 1, grown: Number(this.hasGrown(item)) } : NOTHING;
+  }
+
+  #count(counts: Map<string, Around>, key: string, item: Growth): void {
+    const around = getOrInsert(counts, key, () => ({ touching: 0, grown: 0, waits: [] }));
+    around.touching++;
+    if (this.hasGrown(item)) around.grown++;
+    if (isBetweenTwo(item) && item.selfGrowthNs > SAME_WAIT_GROWTH * item.selfBaselineNs)
+      around.waits.push(perCallNs(item));
   }
 }
+
+const NOTHING: Around = { touching: 0, grown: 0, waits: [] };
 
 /** True where caller and callee share what lies between them. */
 export function isBetweenTwo(item: Growth): boolean {
   return item.peer !== undefined && item.peer !== item.service && (item.kind === 'gap' || item.kind === 'dependency');
 }
 
+function perCallNs({ selfGrowthNs, calls }: Growth): number {
+  return selfGrowthNs / calls;
+}
+
 function pairKey({ service, peer }: Growth): string {
   return `${service}\u0000${peer}`;
+}
+
+/** Index of the first value above a limit in ascending values. */
+function firstAbove(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -28,6 +28,8 @@ const CALLER_PRIOR_RESPONSE = 0.2;
 const HIDDEN_CALL_PRIOR = 0.05;
 /** How strongly the accounts around both owners count, against the prior. */
 const EVIDENCE_POWER = 1.5;
+/** What each other call that waited as long per call is worth, up to two. */
+const SAME_WAIT_ODDS = 7;
 const ROUNDS = 2;
 const OCCAM_POWER = 0.5;
 /** Keeps a service without any growth of its own in the race. */
@@ -69,8 +71,10 @@ export function rankSuspects(sheet: GrowthSheet): readonly RankedSuspect[] {
     scores = scoresOf(sheet, splits);
   }
   const byOwner = itemsByOwner(sheet, splits);
-  return inOrder(scores).map(([service, partNs]) => {
-    const items = byOwner.get(service) ?? [];
+  return inOrder(scores).map(([service, partNs], rank) => {
+    const owned = byOwner.get(service) ?? [];
+    const hasGrown = owned.some((item) => item.growthNs > 0);
+    const items = hasGrown || rank > 0 ? owned : [largestPart(sheet, splits, service), ...owned];
     const growthNs = items.reduce((sum, item) => sum + item.growthNs, 0);
     return { service, weight: partOf(sheet, partNs), items, growthNs, share: partOf(sheet, growthNs) };
   });
@@ -115,6 +119,9 @@ function chanceOf(
   scores: Scores | undefined,
 ): number {
   let odds = prior / (1 - prior);
+  if (isBetweenTwo(item)) {
+    odds *= SAME_WAIT_ODDS ** (surroundings.sameWaits(service, item) - surroundings.sameWaits(against, item));
+  }
   odds *= (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** EVIDENCE_POWER;
   if (scores !== undefined) {
     const floor = OCCAM_FLOOR * sheet.totalNs;
@@ -150,13 +157,27 @@ function partOf({ totalNs }: GrowthSheet, growthNs: Nanoseconds): number {
   return totalNs === 0 ? 0 : Math.min(1, growthNs / totalNs);
 }
 
+/** The first suspect may have half of many items and most of none: then its largest part stands for it. */
+function largestPart(sheet: GrowthSheet, splits: readonly Split[], service: string): Growth {
+  const partNs = (k: number) => {
+    const { share, other } = splits[k]!;
+    const item = sheet.items[k]!;
+    return item.growthNs * (item.service === service ? share : other === service ? 1 - share : 0);
+  };
+  const largest = [...splits.keys()].reduce((most, k) => (partNs(k) > partNs(most) ? k : most));
+  return sheet.items[largest]!;
+}
+
 /** Each item under the one who answers for most of it, largest contribution first. */
 function itemsByOwner(sheet: GrowthSheet, splits: readonly Split[]): ReadonlyMap<string, readonly Growth[]> {
   const owned = new Map<string, { readonly item: Growth; readonly partNs: Nanoseconds }[]>();
   sheet.items.forEach((item, k) => {
     const { share, other } = splits[k]!;
     const [owner, part] = share >= 0.5 || other === undefined ? [item.service, share] : [other, 1 - share];
-    if (item.growthNs > 0) getOrInsert(owned, owner, () => []).push({ item, partNs: item.growthNs * part });
+    // What grew beside the path is the owner's too: mending the cause mends it as well.
+    if (item.growthNs > 0 || item.selfGrowthNs > 0) {
+      getOrInsert(owned, owner, () => []).push({ item, partNs: item.growthNs * part });
+    }
   });
   const inOrderOfPart = (all: readonly { readonly item: Growth; readonly partNs: Nanoseconds }[]) =>
     [...all].sort((one, other) => other.partNs - one.partNs).map(({ item }) => item);
