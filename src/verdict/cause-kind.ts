@@ -14,9 +14,8 @@ export function causeKind(diff: TraceDiff, item: Growth): CauseKind {
     case 'back-off':
       return 'errors';
     default:
-      if (item.entries.every((entry) => entry.baseline.calls === 0))
-        return isBehindCache(diff, item) ? 'lost-shortcut' : 'new-work';
       if (isRepeatedForErrors(item)) return 'errors';
+      if (isMostlyNew(diff, item)) return isBehindCache(diff, item) ? 'lost-shortcut' : 'new-work';
       return item.kind === 'own' ? 'own-time' : item.kind;
   }
 }
@@ -51,6 +50,16 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
   return more('calls') && more('errors');
 }
 
+/** At least half of the item's time on the path is in spans that the baseline does not have. */
+function isMostlyNew(diff: TraceDiff, item: Growth): boolean {
+  const { candidate, alignment } = diff;
+  const newNs = tellingSpans(diff, item).reduce(
+    (sum, c) => sum + (alignment.baselineOf[c]! < 0 ? candidate.path.timePerSpan[c]! : 0),
+    0,
+  );
+  return newNs > 0 && newNs >= item.growthNs / 2;
+}
+
 const CACHES: ReadonlySet<string> = new Set([
   'redis',
   'memcached',
@@ -65,7 +74,8 @@ const CACHES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * New work right after a look-up in a cache that both sides made: the baseline found there what the candidate had to get.
+ * New work whose last sibling before it is a look-up in a cache that both sides made: the baseline found there what the
+ * candidate had to get.
  *
  *   baseline   handler ─ GET redis          candidate   handler ─ GET redis ─ SELECT (new)
  */
@@ -80,10 +90,10 @@ function isBehindCache(diff: TraceDiff, item: Growth): boolean {
   const missed = (c: SpanIndex, b: SpanIndex) =>
     trace.attributes[c]?.get('cache.hit') === 'false' && baseline.trace.attributes[b]?.get('cache.hit') === 'true';
   if (missed(parent, alignment.baselineOf[parent]!)) return true;
+  let last = -1;
   for (let c = parent + 1; c < top; c = trace.subtreeEnd[c]!) {
-    const b = alignment.baselineOf[c]!;
-    if (b < 0 || trace.end[c]! > trace.start[top]!) continue;
-    if (missed(c, b) || CACHES.has(trace.attributes[c]?.get('db.system.name') ?? '')) return true;
+    if (trace.end[c]! <= trace.start[top]! && (last < 0 || trace.end[c]! >= trace.end[last]!)) last = c;
   }
-  return false;
+  if (last < 0 || alignment.baselineOf[last]! < 0) return false;
+  return missed(last, alignment.baselineOf[last]!) || CACHES.has(trace.attributes[last]?.get('db.system.name') ?? '');
 }
