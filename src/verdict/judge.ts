@@ -36,7 +36,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const verdict: Verdict = {
     outcome,
     deltaNs: diff.deltaNs,
-    confidence: confidenceOf(diff, outcome, ranked, sheet),
+    confidence: confidenceOf(diff, outcome, ranked, sheet, found),
     cause: found?.cause ?? null,
     ...(found === undefined ? {} : { counterfactualNs: found.counterfactualNs }),
     caveats: [...findCaveats(diff, comparability), ...poolCaveats(diff, leftOut)],
@@ -62,6 +62,7 @@ function confidenceOf(
   outcome: Outcome,
   ranked: readonly RankedSuspect[],
   sheet: GrowthSheet,
+  found: CauseFound | undefined,
 ): Confidence {
   const incomplete = isIncomplete(diff.baseline.trace.defects) || isIncomplete(diff.candidate.trace.defects);
   if (outcome === 'incomparable') return 'low';
@@ -69,6 +70,7 @@ function confidenceOf(
   if (outcome === 'same') return incomplete || diff.deltaNs > sameWithinNs(diff) ? 'medium' : 'high';
   return confidenceIn(ranked, sheet, {
     deltaNs: diff.deltaNs,
+    savedNs: found?.cause.deltaNs ?? 0,
     isIncomplete: incomplete,
     isWithinNorm: isWithinNorm(diff),
   });

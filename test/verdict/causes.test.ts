@@ -149,6 +149,172 @@ test('more calls: retries of a call that fails are the callee’s doing', () => 
   expect(report.facts.find((fact) => fact.kind === 'errors')).toMatchObject({ errorsBaseline: 0, errorsCandidate: 2 });
 });
 
+test('errors: pauses between attempts are the doing of the callee that fails', () => {
+  const report = compare(
+    `
+    web  GET /            |======|
+      web  call pay       | ==   | [client] peer.service=pay
+    `,
+    `
+    web  GET /            |=======================|
+      web  call pay       | ==                    | ! [client] peer.service=pay
+      web  call pay       |        ==             | ! [client] peer.service=pay
+      web  call pay       |                    == | [client] peer.service=pay
+    `,
+  );
+  expect(shortly(report)).toBe('slower: errors pay 19 ms');
+});
+
+test('errors: a call that nobody answered is named after the service that answers it elsewhere', () => {
+  const report = compare(
+    `
+    web  GET /              |======|
+      web  POST /charge     | ==== | [client]
+        pay  POST /charge   |  ==  |
+    `,
+    `
+    web  GET /              |==========================|
+      web  POST /charge     | ====================     | ! [client]
+      web  POST /charge     |                     ==== | [client]
+        pay  POST /charge   |                      ==  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: errors pay 18 ms');
+});
+
+test('dependency: a span without kind that says which database it asks is a call to it', () => {
+  const report = compare(
+    `
+    web  GET /              |======|
+      web  SELECT           | ==   | [unspecified] db.system.name=postgresql
+    `,
+    `
+    web  GET /              |==============|
+      web  SELECT           | ==========   | [unspecified] db.system.name=postgresql
+    `,
+  );
+  expect(shortly(report)).toBe('slower: dependency postgresql 8 ms');
+});
+
+test('gap: the same wait at calls to and from one service is that service’s', () => {
+  const report = compare(
+    `
+    web  GET /              |=================|
+      web  call cart        | =============== | [client]
+        cart  GET /cart     |  =============  |
+          cart  SELECT      |  ==             | [client] db.system.name=postgresql
+          cart  SELECT      |     ==          | [client] db.system.name=postgresql
+          cart  SELECT      |        ==       | [client] db.system.name=postgresql
+          cart  SELECT      |           ==    | [client] db.system.name=postgresql
+    `,
+    `
+    web  GET /              |==============================================================|
+      web  call cart        | ============================================================ | [client]
+        cart  GET /cart     |           =================================================  |
+          cart  SELECT      |           ===========                                        | [client] db.system.name=postgresql
+          cart  SELECT      |                       ===========                            | [client] db.system.name=postgresql
+          cart  SELECT      |                                   ===========                | [client] db.system.name=postgresql
+          cart  SELECT      |                                               ===========    | [client] db.system.name=postgresql
+    `,
+  );
+  expect(report.verdict.cause?.service).toBe('cart');
+  expect(report.verdict.cause?.deltaNs).toBe(45 * MILLISECOND);
+});
+
+test('gap: a parallel call that waited too is a witness, although it is not on the critical path', () => {
+  const report = compare(
+    `
+    web  GET /              |=========|
+      web  call cart        | ======  | [client]
+        cart  GET /cart     |  ====   |
+      web  call pay         | ======= | [client]
+        pay   POST /charge  |  =====  |
+    `,
+    `
+    web  GET /              |===================|
+      web  call cart        | ================  | [client]
+        cart  GET /cart     |            ====   |
+      web  call pay         | ================= | [client]
+        pay   POST /charge  |            =====  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: gap web 10 ms');
+});
+
+test('gap: two callees that waited alike have one caller', () => {
+  const report = compare(
+    `
+    web  GET /              |==============|
+      web  call cart        | ======       | [client]
+        cart  GET /cart     |  ====        |
+          cart  SELECT      |  ==          | [client] db.system.name=postgresql
+      web  call pay         |        ===== | [client]
+        pay  POST /charge   |         ===  |
+          pay  SELECT       |         ==   | [client] db.system.name=mysql
+    `,
+    `
+    web  GET /              |==================================|
+      web  call cart        | ================                 | [client]
+        cart  GET /cart     |            ====                  |
+          cart  SELECT      |            ==                    | [client] db.system.name=postgresql
+      web  call pay         |                  =============== | [client]
+        pay  POST /charge   |                             ===  |
+          pay  SELECT       |                             ==   | [client] db.system.name=mysql
+    `,
+  );
+  expect(shortly(report)).toBe('slower: gap web 20 ms');
+});
+
+test('new work: a step inside a service that the baseline does not have', () => {
+  const report = compare(
+    `
+    web  GET /              |======|
+      cart  GET /cart       | ==   |
+    `,
+    `
+    web  GET /              |==============|
+      cart  GET /cart       | ==           |
+      web  audit            |    ========  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: new-work web 8 ms');
+});
+
+test('lost short cut: a look-up in a cache is followed by a call that the baseline was spared', () => {
+  const report = compare(
+    `
+    web  GET /              |======|
+      web  GET              | =    | [client] db.system.name=redis
+    `,
+    `
+    web  GET /              |==============|
+      web  GET              | =            | [client] db.system.name=redis
+      web  call cart        |   ========== | [client]
+        cart  GET /cart     |    ========  |
+    `,
+  );
+  expect(shortly(report)).toBe('slower: lost-shortcut cart 10 ms');
+});
+
+test('confidence: a cause whose mending would save little is never sure', () => {
+  const report = compare(
+    `
+    web  GET /              |==========|
+      web  SELECT           | ======== | [client] db.system.name=postgresql
+      web  prepare          |  ======  |
+        web  SELECT         |    ===   | [client] db.system.name=mysql
+    `,
+    `
+    web  GET /              |====================|
+      web  SELECT           | ================== | [client] db.system.name=postgresql
+      web  prepare          |  ================  |
+        web  SELECT         |              ===   | [client] db.system.name=mysql
+    `,
+  );
+  expect(report.verdict.cause?.deltaNs).toBe(MILLISECOND);
+  expect(report.verdict.confidence).toBe('medium');
+});
+
 test('new work: a call that the baseline does not make', () => {
   const report = compare(
     `
