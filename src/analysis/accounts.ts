@@ -71,7 +71,7 @@ function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>, servi
   if (!hasChildren) {
     const peer = dependencyName(kind, trace.attributes[i]);
     if (peer !== undefined) return dependency(peer);
-    if (kind === 'client') return dependency(serviceNames.calleeOf(operationAt(trace, i)) ?? operation);
+    if (kind === 'client') return dependency(calleeElsewhere(trace, i, serviceNames) ?? operation);
   } else {
     const callee =
       kind === 'client'
@@ -91,6 +91,11 @@ function memoisedName(names: Map<number, string>, operation: number, name: strin
     names.set(operation, normalised);
   }
   return normalised;
+}
+
+function calleeElsewhere(trace: Trace, i: SpanIndex, serviceNames: ServiceNames): string | undefined {
+  const parent = trace.parent[i]!;
+  return serviceNames.calleeOf(operationAt(trace, i), parent < 0 ? undefined : operationAt(trace, parent));
 }
 
 function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {

@@ -1,17 +1,16 @@
 /**
  * One name per service across both traces of a comparison. A dependency's name is joined with the traced service whose
  * last dotted part agrees (`shop.CartService` called, `cartservice` traced), whatever the case. A call that failed before
- * anybody answered has no span below it: it is named after the service that the same operation reaches elsewhere.
+ * anybody answered has no span below it: it is named after the service that the same operation reaches elsewhere, where that is one.
  */
-import { getOrInsert } from '../trace/get-or-insert.ts';
 import { FLAG, type Operation, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 import { normalisedName } from './normalise-name.ts';
 
 export interface ServiceNames {
   /** The traced service that a name means; the name itself where none fits. */
   canonical(name: string): string;
-  /** The service that calls of this operation reach where they are answered. */
-  calleeOf(caller: Operation): string | undefined;
+  /** The service that calls of this operation below this parent reach where they are answered, if it is always one. */
+  calleeOf(caller: Operation, parent: Operation | undefined): string | undefined;
 }
 
 export function serviceNames(...traces: readonly Trace[]): ServiceNames {
@@ -25,10 +24,12 @@ export function serviceNames(...traces: readonly Trace[]): ServiceNames {
   let callees: ReadonlyMap<string, string> | undefined;
   return {
     canonical: (name) => (traced.has(name) ? name : (byLastPart.get(lastPart(name)) ?? name)),
-    calleeOf: (caller) => {
+    calleeOf: (caller, parent) => {
       // Most traces never ask, so the walk over all spans waits for the first question.
       callees ??= findCallees(traces);
-      return callees.get(operationKey(caller));
+      const key = operationKey(caller);
+      const below = parent === undefined ? undefined : callees.get(`${operationKey(parent)}\u0001${key}`);
+      return below || callees.get(key) || undefined;
     },
   };
 }
@@ -41,18 +42,19 @@ function operationKey({ service, name, kind }: Operation): string {
   return `${service}\u0000${normalisedName(name)}\u0000${kind}`;
 }
 
-/** Per operation the callee, smallest name first where there are several: the order of spans must not decide. */
+/** Who is reached by operation, and by operation below an operation; '' where that is not always the same service. */
 function findCallees(traces: readonly Trace[]): ReadonlyMap<string, string> {
   const callees = new Map<string, string>();
+  const note = (key: string, callee: string) => callees.set(key, (callees.get(key) ?? callee) === callee ? callee : '');
   for (const trace of traces) {
-    const keys = new Map<number, string>();
+    const keys = trace.operations.map(operationKey);
     for (let i = 0; i < trace.length; i++) {
-      const caller = operationAt(trace, i);
-      const callee = caller.kind === 'client' ? remoteChild(trace, i) : undefined;
+      const callee = operationAt(trace, i).kind === 'client' ? remoteChild(trace, i) : undefined;
       if (callee === undefined) continue;
-      const key = getOrInsert(keys, trace.operation[i]!, () => operationKey(caller));
-      const known = callees.get(key);
-      if (known === undefined || callee < known) callees.set(key, callee);
+      const key = keys[trace.operation[i]!]!;
+      const parent = trace.parent[i]!;
+      note(key, callee);
+      if (parent >= 0) note(`${keys[trace.operation[parent]!]}\u0001${key}`, callee);
     }
   }
   return callees;

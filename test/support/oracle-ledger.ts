@@ -66,7 +66,7 @@ export function accountOracle(trace: Trace, i: SpanIndex, both: readonly Trace[]
   if (isClient && callees[0] !== undefined) return `gap ${place} → ${callees[0]}`;
   const peer = dependencyOracle(trace, i);
   if (kind === 'client' && children.length === 0) {
-    return `dependency ${place} → ${peer ?? calleeElsewhere(both, place) ?? normalisedName(name)}`;
+    return `dependency ${place} → ${peer ?? calleeElsewhere(both, trace, i) ?? normalisedName(name)}`;
   }
   if ((kind === 'producer' || kind === 'unspecified') && children.length === 0 && peer !== undefined)
     return `dependency ${place} → ${peer}`;
@@ -88,17 +88,22 @@ function calleesOf(trace: Trace, i: SpanIndex): string[] {
     .map((child) => child.service);
 }
 
-/** Whom CLIENT spans of this operation reach in either trace; the first by name. */
-function calleeElsewhere(both: readonly Trace[], place: string): string | undefined {
-  const callees = both.flatMap((trace) =>
-    [...trace.parent.keys()]
-      .filter((i) => {
-        const { service, name, kind } = operationAt(trace, i);
-        return kind === 'client' && `${service} ${normalisedName(name)}` === place;
-      })
-      .flatMap((i) => calleesOf(trace, i).slice(0, 1)),
+/** Whom CLIENT spans of this operation reach in either trace: below the same parent, else anywhere; only where it is one. */
+function calleeElsewhere(both: readonly Trace[], trace: Trace, i: SpanIndex): string | undefined {
+  const placeOf = (of: Trace, k: SpanIndex) => {
+    const { service, name, kind } = operationAt(of, k);
+    return `${service} ${normalisedName(name)} ${kind}`;
+  };
+  const parentOf = (of: Trace, k: SpanIndex) => (of.parent[k]! < 0 ? 'none' : placeOf(of, of.parent[k]!));
+  const reached = both.flatMap((of) =>
+    [...of.parent.keys()]
+      .filter((k) => operationAt(of, k).kind === 'client' && placeOf(of, k) === placeOf(trace, i))
+      .map((k) => ({ parent: parentOf(of, k), callee: calleesOf(of, k)[0] }))
+      .filter(({ callee }) => callee !== undefined),
   );
-  return callees.sort()[0];
+  const only = (callees: readonly (string | undefined)[]) => (new Set(callees).size === 1 ? callees[0] : undefined);
+  const below = reached.filter(({ parent }) => parent !== 'none' && parent === parentOf(trace, i));
+  return only(below.map(({ callee }) => callee)) ?? only(reached.map(({ callee }) => callee));
 }
 
 function dependencyOracle(trace: Trace, i: SpanIndex): string | undefined {
