@@ -28,7 +28,7 @@ export function headlineOf(report: Report): Headline {
     delta: formatDelta(verdict.deltaNs),
     fromTo: fromTo(report),
     howSure: howSure(report),
-    share: shareOf(verdict.cause),
+    share: shareOf(verdict),
   };
 }
 
@@ -74,7 +74,7 @@ function whatChanged(cause: Cause): string {
     case 'dependency':
       return `the time that ${peer ?? 'its caller'} waits for it ${isMore ? 'grew' : 'shrank'}`;
     case 'more-calls':
-      return `called ${isMore ? 'more' : 'less'} often`;
+      return `it makes ${isMore ? 'more' : 'fewer'} calls${peer === undefined ? '' : ` to ${peer}`}`;
     case 'new-work':
       return isMore ? 'work that the baseline does not have' : 'work of the baseline that is gone';
     case 'lost-concurrency':
@@ -96,11 +96,14 @@ function fromTo({ verdict, baseline, candidate }: Report): string {
   return `${before} → ${after}${ratioOf(baseline.durationNs, candidate.durationNs)}`;
 }
 
-function shareOf(cause: Cause | null): string {
+function shareOf({ cause, deltaNs }: Report['verdict']): string {
   if (cause === null) return '';
   const share =
     cause.share > 0 ? ` (${formatShare(cause.share)} of all ${cause.deltaNs < 0 ? 'savings' : 'growth'})` : '';
-  return `${name(cause.service)} accounts for ${formatDelta(cause.deltaNs)}${share}.`;
+  // A cause may cost more than the whole difference, where other parts became faster: without a word it looks like a mistake.
+  const restNs = Math.abs(cause.deltaNs) - Math.abs(deltaNs);
+  const rest = restNs > 0 ? `; everything else took ${formatDuration(restNs)} ${deltaNs > 0 ? 'less' : 'more'}` : '';
+  return `${name(cause.service)} accounts for ${formatDelta(cause.deltaNs)}${share}${rest}.`;
 }
 
 function ratioOf(baselineNs: number, candidateNs: number): string {

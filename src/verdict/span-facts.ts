@@ -37,9 +37,11 @@ export function unchangedFacts(context: FactContext): FactDraft[] {
   const { diff, causeSpans } = context;
   const { trace } = diff.candidate;
   const cause = causeSpans[0] ?? 0;
+  const operationsOfCause = new Set(causeSpans.map((c) => diff.alignment.operations.candidate[c]));
   const candidates: { b: SpanIndex; c: SpanIndex }[] = [];
   for (let c = 1; c < trace.length; c++) {
     const b = diff.alignment.baselineOf[c]!;
+    if (operationsOfCause.has(diff.alignment.operations.candidate[c])) continue;
     if (b < 0 || isOutsideBooks(trace, c) || isOutsideBooks(diff.baseline.trace, b)) continue;
     const isAroundCause = c <= cause && cause < trace.subtreeEnd[c]!;
     const { candidateNs, deltaNs } = pairChange(diff, b, c);

@@ -1,4 +1,5 @@
 /** Facts about what was called: how often, on which side only, and with which errors. */
+import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import {
@@ -115,7 +116,7 @@ function tallies({ baseline, candidate, alignment }: TraceDiff): readonly Operat
 function emptyTally(trace: Trace, i: SpanIndex): OperationTally {
   const { service, name } = operationAt(trace, i);
   const nothing = () => ({ calls: 0, errors: 0, criticalNs: 0, durationNs: 0, first: undefined });
-  return { service, operation: name, baseline: nothing(), candidate: nothing() };
+  return { service, operation: normalisedName(name), baseline: nothing(), candidate: nothing() };
 }
 
 function byCriticalChange(one: OperationTally, other: OperationTally): number {
