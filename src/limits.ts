@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Rows of `spans` and of critical-path `sections` in a report; the contract of spandiff.report/1. */
   reportSpans: 10_000,
   reportSections: 10_000,
+  /** Larger files are looked into in a thread of their own: about 0.1 s of decoding. */
+  inlineFileBytes: 4 * MEBI,
   /** Files looked at in a configured directory of traces. */
   directoryFiles: 10_000,
   /** Time a source may take for one trace. */

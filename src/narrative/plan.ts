@@ -41,15 +41,15 @@ export function offerOf(worded: readonly WordedFact[]): Offer {
   };
 }
 
-/** The order a reader needs: how much, why not the parents, what is innocent, what if, what else. */
+/** The order a reader needs: how much, why not the parents, what is innocent, what if, what failed, what else. */
 export function defaultPlan({ verdict, body }: Offer): Plan {
   const chosen = [
     ...ofKind(body, 'total'),
     ...ofKind(body, 'inherited').slice(0, 2),
     ...longest(ofKind(body, 'unchanged')),
     ...ofKind(body, 'counterfactual'),
+    ...ofKind(body, 'errors').slice(0, 1),
     ...body.filter(({ fact }) => SECONDARY.has(fact.kind)).slice(0, 2),
-    ...ofKind(body, 'everything-else'),
   ].slice(0, LIMITS.narrativeBody);
   return {
     verdict: verdict.id,
@@ -57,7 +57,7 @@ export function defaultPlan({ verdict, body }: Offer): Plan {
   };
 }
 
-const SECONDARY: ReadonlySet<FactKind> = new Set(['account', 'calls', 'new-work', 'gone-work', 'errors', 'sequential']);
+const SECONDARY: ReadonlySet<FactKind> = new Set(['account', 'calls', 'new-work', 'gone-work', 'sequential']);
 
 function ofKind(body: readonly WordedFact[], kind: FactKind): readonly WordedFact[] {
   return body.filter(({ fact }) => fact.kind === kind);

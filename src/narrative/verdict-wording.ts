@@ -107,7 +107,7 @@ function isShownAlike(oneNs: number, otherNs: number): boolean {
  * counterfactual where there is one; in a trace that became faster there is nothing to mend.
  */
 function effectOf({ share, deltaNs }: Cause, change: Change | undefined, facts: readonly Fact[]): string {
-  const parts = share > 0 ? [`it answers for ${shareOf(share, deltaNs)}`] : [];
+  const parts = share > 0 ? [`in all, it answers for ${shareOf(share, deltaNs)}`] : [];
   const isToldElsewhere = change !== undefined && facts.some(({ kind }) => kind === 'counterfactual');
   if (deltaNs > 0 && !isToldElsewhere) parts.push(`mending it would save ${formatAlike(deltaNs)[0]} end to end`);
   return parts.length === 0 ? '' : `${capitalised(parts.join('; '))}.`;

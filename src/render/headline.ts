@@ -47,13 +47,15 @@ const OPENINGS: Readonly<Record<Confidence, string>> = {
   low: 'Weak evidence points to ',
 };
 
-function culpritOf({ verdict }: Report): string {
+function culpritOf({ verdict, ledger, baseline, candidate }: Report): string {
   if (verdict.cause !== null) {
-    return `${OPENINGS[verdict.confidence]}${name(verdict.cause.service)}: ${whatChanged(verdict.cause)}`;
+    return `${OPENINGS[verdict.confidence]}${name(verdict.cause.service)}: ${whatChanged(verdict.cause, ledger)}`;
   }
   switch (verdict.outcome) {
     case 'same':
-      return 'No difference that counts';
+      return candidate.errorCount > baseline.errorCount
+        ? `The same time, but ${candidate.errorCount} failed spans instead of ${baseline.errorCount}`
+        : 'No difference that counts';
     case 'incomparable':
       return 'These two traces cannot be compared';
     case 'slower':
@@ -63,14 +65,17 @@ function culpritOf({ verdict }: Report): string {
   }
 }
 
-function whatChanged(cause: Cause): string {
+function whatChanged(cause: Cause, ledger: Report['ledger']): string {
   const isMore = cause.deltaNs >= 0;
   const peer = cause.peer === undefined ? undefined : name(cause.peer);
   switch (cause.kind) {
     case 'own-time':
       return `its own time ${isMore ? 'grew' : 'shrank'}`;
-    case 'gap':
+    case 'gap': {
+      const callees = calleesThatWaited(cause, ledger);
+      if (callees.length > 1) return `its calls to ${listed(callees)} all waited ${isMore ? 'longer' : 'less'}`;
       return `the time between it and ${peer ?? 'the other end of its calls'} ${isMore ? 'grew' : 'shrank'}`;
+    }
     case 'dependency':
       return `the time that ${peer ?? 'its caller'} waits for it ${isMore ? 'grew' : 'shrank'}`;
     case 'more-calls':
@@ -86,6 +91,28 @@ function whatChanged(cause: Cause): string {
     case 'ambiguous':
       return 'the first of several explanations';
   }
+}
+
+/** Part of all growth from which a callee is named. */
+const WAITED_SHARE = 0.05;
+
+/** Where the caller is the culprit: those whose calls changed with it, most first. */
+function calleesThatWaited(cause: Cause, ledger: Report['ledger']): readonly string[] {
+  const sign = Math.sign(cause.deltaNs);
+  const gaps = ledger.filter((row) => row.account === 'gap' && row.service === cause.service && row.peer !== undefined);
+  if (!gaps.some((row) => row.peer === cause.peer)) return [];
+  const allNs = ledger.reduce((sum, row) => sum + Math.max(0, sign * row.deltaNs), 0);
+  const waitedNs = new Map<string, number>();
+  for (const row of gaps) waitedNs.set(row.peer!, (waitedNs.get(row.peer!) ?? 0) + sign * row.deltaNs);
+  return [...waitedNs]
+    .filter(([, ns]) => ns >= WAITED_SHARE * allNs)
+    .sort(([, one], [, other]) => other - one)
+    .map(([callee]) => name(callee));
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length > 3) return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 // --- how much, how sure ------------------------------------------------------------------------------------------

@@ -7,21 +7,17 @@ import type { TraceDirectory } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { Trace } from '../trace/trace.ts';
-import { type FoundTrace, TraceCollector } from './collector.ts';
+import { TraceCollector } from './collector.ts';
 import { readPayload } from './decode.ts';
+import { type FileContents, lookIntoFile } from './file-contents.ts';
 import { traceKey } from './ids.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { readJson, showPath } from './read-file.ts';
 import type { TraceSource } from './source.ts';
 
 /** What is known of one state of a file. */
-interface Contents {
+interface Contents extends FileContents {
   readonly file: ListedFile;
-  readonly found: ReadonlyMap<string, FoundTrace>;
-  /** The file holds more traces than `found` names. */
-  readonly isOpenEnded: boolean;
-  /** Why the file could not be read to its end. */
-  readonly failure: Failure | undefined;
 }
 
 const EXAMPLES = 5;
@@ -108,19 +104,6 @@ function byWorth(key: string): (one: Contents, other: Contents) => number {
   };
 }
 
-/** What is found is for all who ask later, so nobody's haste cuts it short. */
-const NEVER = new AbortController().signal;
-
-/** Which traces a file holds. A file that cannot be read stands in nobody's way: it just holds nothing. */
 async function lookInto(file: ListedFile): Promise<Contents> {
-  const collector = new TraceCollector({ source: '', keep: 'none' });
-  const { found } = collector;
-  try {
-    const bytes = await readJson(file.realPath, NEVER);
-    if (bytes !== undefined) readPayload(bytes, showPath(file.path), collector);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { file, found, isOpenEnded: false, failure: error };
-  }
-  return { file, found, isOpenEnded: collector.hasForgottenTraces, failure: undefined };
+  return { file, ...(await lookIntoFile({ path: file.realPath, label: showPath(file.path) }, file.size)) };
 }

@@ -2,6 +2,7 @@
  * Cause: what the first suspect's growth is made of, and what mending it would save. The saving is replayed, not added
  * up: a branch that grew beside another one may save less than it grew.
  */
+import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { replay } from '../diff/replay.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
@@ -41,7 +42,7 @@ export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): 
 }
 
 function operationOf(diff: TraceDiff, item: Growth, spans: readonly SpanIndex[]): string {
-  if (item.entries.length === 0) return operationAt(diff.candidate.trace, spans[0]!).name;
+  if (item.entries.length === 0) return normalisedName(operationAt(diff.candidate.trace, spans[0]!).name);
   return item.entries.reduce((most, entry) => (entry.deltaNs > most.deltaNs ? entry : most)).operation;
 }
 

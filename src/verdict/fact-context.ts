@@ -1,4 +1,5 @@
 /** What every finder of facts is given, and how it points at spans. */
+import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
 import type { Fact, SpanRef } from './verdict-types.ts';
@@ -40,5 +41,5 @@ export function placeOf(
   c: SpanIndex,
 ): { readonly service: string; readonly operation: string } {
   const { service, name } = operationAt(candidate.trace, c);
-  return { service, operation: name };
+  return { service, operation: normalisedName(name) };
 }

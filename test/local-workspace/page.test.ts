@@ -17,8 +17,15 @@ interface Cell {
 /** Runs in the page: how wide the document and its lists are inside. */
 const WIDTHS = `[document.documentElement, ...document.querySelectorAll('.messages')].map((one) => one.scrollWidth)`;
 
-/** How far the channel is scrolled away from its last message. */
-const FROM_END = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(messages)`;
+/**
+ * How far the channel is scrolled away from where it should be: at its end, or where its last message is taller than the
+ * window, at that message's first line.
+ */
+const FROM_PLACE = `(() => {
+  const { scrollHeight, scrollTop, clientHeight, lastElementChild } = messages;
+  const top = lastElementChild.getBoundingClientRect().top - messages.getBoundingClientRect().top;
+  return Math.min(scrollHeight - scrollTop - clientHeight, Math.abs(top));
+})()`;
 
 describeInBrowser('the page', () => {
   let browser: Browser;
@@ -244,7 +251,7 @@ describeInBrowser('the page', () => {
     await messages().getByRole('heading', { name: 'checkout' }).waitFor();
     const widest = () => page.evaluate<number[]>(WIDTHS);
     expect(Math.max(...(await widest()))).toBeLessThanOrEqual(width);
-    await expect.poll(() => page.evaluate(FROM_END)).toBeLessThan(2);
+    await expect.poll(() => page.evaluate(FROM_PLACE)).toBeLessThan(2);
     await messages().getByRole('button', { name: 'Reply in thread' }).first().click();
     expect(Math.max(...(await widest()))).toBeLessThanOrEqual(width);
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');

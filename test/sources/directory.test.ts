@@ -179,3 +179,13 @@ test('directory: the trace of a file counts the spans that were left out once', 
   await put('a.json', `${root}\n${foreign}\n${foreign}\n`);
   expect(countOf((await source.fetchTrace(TRACE_ID, signal))!, 'other-traces')).toBe(2);
 });
+
+test('directory: large files are looked into in a thread of their own, sound ones and nonsense', async () => {
+  const filler = Array.from({ length: 60_000 }, (_, i) => ` "${i.toString().padStart(80, 'x')}"`).join(',\n');
+  await put('large.jsonl', `${root}\n{"other":[${filler}]}\n`);
+  await put('nonsense.json', `[${filler}]`);
+  const trace = await source.fetchTrace(TRACE_ID, signal);
+  expect(trace?.spanId).toEqual([ROOT]);
+  expect(await source.fetchTrace(OTHER_TRACE_ID, signal)).toBeUndefined();
+  expect(await source.exampleIds()).toEqual([TRACE_ID]);
+});

@@ -11,10 +11,10 @@ export interface StartedProcess {
 }
 
 /** What the script `start` of package.json runs; a test holds the two together. */
-export const START_SCRIPT = 'node src/start.ts';
+export const START_SCRIPT = 'exec node src/start.ts';
 
 export function startProcess(environment: Readonly<Record<string, string>> = {}): StartedProcess {
-  const child = spawn(process.execPath, START_SCRIPT.split(' ').slice(1), {
+  const child = spawn(process.execPath, START_SCRIPT.split(' ').slice(2), {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', SPANDIFF_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

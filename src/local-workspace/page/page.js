@@ -110,12 +110,25 @@ function show(message) {
 
 function place(list, message, withThread) {
   const wasAtEnd = isAtEnd(list);
+  const sawNewest = isInSight(list, list.lastElementChild);
   list.querySelector('.welcome')?.remove();
   const shown = renderMessage(message, withThread);
   const known = list.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`);
   if (known) known.replaceWith(shown);
   else list.append(shown);
-  if (wasAtEnd) list.scrollTop = list.scrollHeight;
+  // Whoever reads further up stays there; a change of what is being read moves nothing either.
+  if (wasAtEnd || (!known && sawNewest)) goToEnd(list, shown);
+}
+
+function isInSight(list, message) {
+  return message !== null && message.getBoundingClientRect().top < list.getBoundingClientRect().bottom;
+}
+
+/** To the end, but never past the top of the newest message: its first lines are what a reader needs. */
+function goToEnd(list, newest) {
+  list.scrollTop = list.scrollHeight;
+  const above = list.getBoundingClientRect().top - newest.getBoundingClientRect().top;
+  if (above > 0) list.scrollTop -= above;
 }
 
 function isAtEnd(list) {
