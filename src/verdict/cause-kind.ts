@@ -1,11 +1,11 @@
 /** What one item of growth is: the kind of cause in the field's words (DESIGN: "Cause"). */
-import { accountKey } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { SpanIndex } from '../trace/trace.ts';
+import type { AccountSpans } from './account-spans.ts';
 import type { Growth } from './growth-item.ts';
 import type { CauseKind } from './verdict-types.ts';
 
-export function causeKind(diff: TraceDiff, item: Growth): CauseKind {
+export function causeKind(diff: TraceDiff, spans: AccountSpans, item: Growth): CauseKind {
   switch (item.kind) {
     case 'concurrency':
       return 'lost-concurrency';
@@ -15,32 +15,9 @@ export function causeKind(diff: TraceDiff, item: Growth): CauseKind {
       return 'errors';
     default:
       if (isRepeatedForErrors(item)) return 'errors';
-      if (isMostlyNew(diff, item)) return isBehindCache(diff, item) ? 'lost-shortcut' : 'new-work';
+      if (isMostlyNew(diff, spans, item)) return isBehindCache(diff, spans, item) ? 'lost-shortcut' : 'new-work';
       return item.kind === 'own' ? 'own-time' : item.kind;
   }
-}
-
-/** Candidate spans of the item, largest growth on the critical path first. */
-export function tellingSpans({ baseline, candidate, alignment }: TraceDiff, item: Growth): readonly SpanIndex[] {
-  if (item.entries.length === 0) return item.spans;
-  const accounts = accountNumbers(candidate, [item]);
-  const grownNs = (c: SpanIndex) => {
-    const b = alignment.baselineOf[c]!;
-    return candidate.path.timePerSpan[c]! - (b < 0 ? 0 : baseline.path.timePerSpan[b]!);
-  };
-  const spans: SpanIndex[] = [];
-  for (let c = 0; c < candidate.trace.length; c++) if (accounts.has(candidate.accounts.ofSpan[c]!)) spans.push(c);
-  return spans.sort((one, other) => grownNs(other) - grownNs(one) || one - other);
-}
-
-/** Numbers of the candidate's accounts that belong to the items. */
-export function accountNumbers(candidate: TraceDiff['candidate'], items: readonly Growth[]): Set<number> {
-  const keys = new Set(items.flatMap((item) => item.entries.map(accountKey)));
-  const numbers = new Set<number>();
-  candidate.accounts.list.forEach((account, number) => {
-    if (keys.has(accountKey(account))) numbers.add(number);
-  });
-  return numbers;
 }
 
 /** More calls, and more of them failed: the growth is made of attempts. */
@@ -51,12 +28,11 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
 }
 
 /** At least half of the item's time on the path is in spans that the baseline does not have. */
-function isMostlyNew(diff: TraceDiff, item: Growth): boolean {
+function isMostlyNew(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
   const { candidate, alignment } = diff;
-  const newNs = tellingSpans(diff, item).reduce(
-    (sum, c) => sum + (alignment.baselineOf[c]! < 0 ? candidate.path.timePerSpan[c]! : 0),
-    0,
-  );
+  const newNs = spans
+    .tellingFor(item)
+    .reduce((sum, c) => sum + (alignment.baselineOf[c]! < 0 ? candidate.path.timePerSpan[c]! : 0), 0);
   return newNs > 0 && newNs >= item.growthNs / 2;
 }
 
@@ -79,10 +55,10 @@ const CACHES: ReadonlySet<string> = new Set([
  *
  *   baseline   handler ─ GET redis          candidate   handler ─ GET redis ─ SELECT (new)
  */
-function isBehindCache(diff: TraceDiff, item: Growth): boolean {
+function isBehindCache(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
   const { baseline, candidate, alignment } = diff;
   const { trace } = candidate;
-  let top = tellingSpans(diff, item)[0];
+  let top = spans.tellingFor(item)[0];
   if (top === undefined) return false;
   while (top > 0 && alignment.baselineOf[trace.parent[top]!]! < 0) top = trace.parent[top]!;
   const parent = trace.parent[top]!;

@@ -6,7 +6,8 @@ import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { replay } from '../diff/replay.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
-import { accountNumbers, causeKind, tellingSpans } from './cause-kind.ts';
+import type { AccountSpans } from './account-spans.ts';
+import { causeKind } from './cause-kind.ts';
 import type { Growth } from './growth-item.ts';
 import type { RankedSuspect } from './suspects.ts';
 import type { Cause } from './verdict-types.ts';
@@ -22,16 +23,20 @@ export interface CauseFound {
   readonly spans: readonly SpanIndex[];
 }
 
-export function findCause(diff: TraceDiff, suspects: readonly RankedSuspect[]): CauseFound | undefined {
+export function findCause(
+  diff: TraceDiff,
+  accounts: AccountSpans,
+  suspects: readonly RankedSuspect[],
+): CauseFound | undefined {
   const [first, second] = suspects;
   const main = first?.items[0];
   if (first === undefined || main === undefined) return undefined;
-  const spans = tellingSpans(diff, main);
-  const counterfactualNs = withoutGrowth(diff, first.items);
+  const spans = accounts.tellingFor(main);
+  const counterfactualNs = withoutGrowth(diff, accounts, first.items);
   const isAmbiguous = second !== undefined && second.weight >= AMBIGUOUS_RATIO * first.weight;
   const peer = main.peer === undefined ? undefined : main.service === first.service ? main.peer : main.service;
   const cause: Cause = {
-    kind: isAmbiguous ? 'ambiguous' : causeKind(diff, main),
+    kind: isAmbiguous ? 'ambiguous' : causeKind(diff, accounts, main),
     service: first.service,
     operation: operationOf(diff, main, spans),
     ...(peer === undefined ? {} : { peer }),
@@ -47,9 +52,9 @@ function operationOf(diff: TraceDiff, item: Growth, spans: readonly SpanIndex[])
 }
 
 /** The candidate replayed with every span of these items as it was in the baseline; extra and new spans take no time. */
-function withoutGrowth(diff: TraceDiff, items: readonly Growth[]): Nanoseconds {
+function withoutGrowth(diff: TraceDiff, spans: AccountSpans, items: readonly Growth[]): Nanoseconds {
   const { baseline, candidate, alignment } = diff;
-  const accounts = accountNumbers(candidate, items);
+  const accounts = spans.numbersOf(items);
   const extra = new Uint8Array(candidate.trace.length);
   for (const item of items) {
     if (item.kind !== 'calls') continue;

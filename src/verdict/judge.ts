@@ -5,6 +5,7 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { isIncomplete } from '../trace/defects.ts';
 import type { SpanIndex } from '../trace/trace.ts';
+import { AccountSpans } from './account-spans.ts';
 import { type CauseFound, findCause } from './cause.ts';
 import { causeKind } from './cause-kind.ts';
 import { findCaveats, poolCaveats } from './caveats.ts';
@@ -30,9 +31,10 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const toleranceNs = sameWithinNs(diff);
   const comparability = comparabilityOf(diff);
   const sheet = findGrowth(diff);
+  const spans = new AccountSpans(diff);
   const outcome = outcomeOf(diff, comparability, sheet, toleranceNs);
   const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet);
-  const found = outcome === 'slower' ? findCause(diff, ranked) : undefined;
+  const found = outcome === 'slower' ? findCause(diff, spans, ranked) : undefined;
   const verdict: Verdict = {
     outcome,
     deltaNs: diff.deltaNs,
@@ -44,7 +46,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const causeSpans = spansOf(found);
   return {
     verdict,
-    suspects: ranked.map((suspect) => publicSuspect(diff, suspect)),
+    suspects: ranked.map((suspect) => publicSuspect(diff, spans, suspect)),
     facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans }, verdict),
     changes: outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0]),
   };
@@ -76,13 +78,17 @@ function confidenceOf(
   });
 }
 
-function publicSuspect(diff: TraceDiff, { service, weight, growthNs, share, items }: RankedSuspect): Suspect {
+function publicSuspect(
+  diff: TraceDiff,
+  spans: AccountSpans,
+  { service, weight, growthNs, share, items }: RankedSuspect,
+): Suspect {
   return {
     service,
     score: weight,
     deltaNs: growthNs,
     share,
-    kinds: [...new Set(items.filter((item) => item.growthNs > 0).map((item) => causeKind(diff, item)))],
+    kinds: [...new Set(items.filter((item) => item.growthNs > 0).map((item) => causeKind(diff, spans, item)))],
   };
 }
 

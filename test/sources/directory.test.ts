@@ -181,11 +181,14 @@ test('directory: the trace of a file counts the spans that were left out once', 
 });
 
 test('directory: large files are looked into in a thread of their own, sound ones and nonsense', async () => {
-  const filler = Array.from({ length: 60_000 }, (_, i) => ` "${i.toString().padStart(80, 'x')}"`).join(',\n');
-  await put('large.jsonl', `${root}\n{"other":[${filler}]}\n`);
-  await put('nonsense.json', `[${filler}]`);
+  const spanId = (i: number) => i.toString(16).padStart(16, '1');
+  const others = Array.from({ length: 25_000 }, (_, i) =>
+    otlp([otlpSpan({ traceId: OTHER_TRACE_ID, spanId: spanId(i) })]),
+  );
+  await put('large.jsonl', [root, ...others].join('\n'));
+  await put('nonsense.json', `[${'"nonsense", '.repeat(500_000)}0]`);
   const trace = await source.fetchTrace(TRACE_ID, signal);
   expect(trace?.spanId).toEqual([ROOT]);
-  expect(await source.fetchTrace(OTHER_TRACE_ID, signal)).toBeUndefined();
-  expect(await source.exampleIds()).toEqual([TRACE_ID]);
+  expect(await source.fetchTrace('f'.repeat(32), signal)).toBeUndefined();
+  expect(await source.exampleIds()).toEqual([TRACE_ID, OTHER_TRACE_ID]);
 });
