@@ -8,6 +8,7 @@ import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
 import { assembleReport } from './report/assemble-report.ts';
 import type { Narrative, Report } from './report/report.ts';
+import { traceKey } from './sources/ids.ts';
 import { durationAt, type Trace } from './trace/trace.ts';
 import { hasSameRoot } from './verdict/comparable.ts';
 import { flipJudgement } from './verdict/flip.ts';
@@ -93,10 +94,11 @@ async function fetchPool(
 
 /** Members that answer the same question, each once, and neither of the two traces that are compared. */
 function usablePool(pool: readonly Trace[], baseline: Trace, candidate: Trace): readonly Trace[] {
-  const known = new Set([baseline.traceId, candidate.traceId]);
+  const known = new Set([baseline, candidate].map((trace) => traceKey(trace.traceId)));
   return pool.filter((trace) => {
-    const isNew = !known.has(trace.traceId);
-    known.add(trace.traceId);
+    const key = traceKey(trace.traceId);
+    const isNew = !known.has(key);
+    known.add(key);
     return isNew && hasSameRoot(baseline, trace);
   });
 }
@@ -108,7 +110,7 @@ export async function explain(report: Report, narrator: Narrator | undefined, si
 }
 
 function refuseSameTrace(first: Trace, second: Trace): void {
-  if (first.traceId !== second.traceId || !hasSameSpans(first, second)) return;
+  if (traceKey(first.traceId) !== traceKey(second.traceId) || !hasSameSpans(first, second)) return;
   throw new Failure('bad-request', `Both references lead to the same trace, ${first.traceId}.`, {
     advice: 'Give two different traces.',
   });

@@ -7,9 +7,12 @@ const KIBI = 1024;
 const MEBI = 1024 * KIBI;
 
 export const LIMITS = {
-  /** One payload is decoded from one V8 string, and a string ends at 512 MiB (2^29 - 24 characters). */
-  traceBytes: 480 * MEBI,
-  /** A trace of 1M spans is about 430 MiB of OTLP JSON, so this is only hit by very terse formats. */
+  /**
+   * Bytes of one payload, which are in memory while it is read: 2M spans of OTLP JSON with usual attributes are 870 MiB.
+   * Spans are read one by one, so that the 512 MiB of V8's longest string are no limit.
+   */
+  traceBytes: 1_024 * MEBI,
+  /** Spans of one trace; two of so many are compared within 4 GB. */
   traceSpans: 2_000_000,
   /** Attributes kept per span; OpenTelemetry SDKs stop at 128 by default. */
   attributesPerSpan: 128,

@@ -9,7 +9,8 @@
  *
  * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client.
  */
-import { type Attributes, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { getOrInsert } from '../trace/get-or-insert.ts';
+import { type Attributes, FLAG, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 import type { SpanKind } from '../trace/vocabulary.ts';
 import { normalisedName } from './normalise-name.ts';
 import { calledChildren, remoteChild, type ServiceNames } from './service-names.ts';
@@ -36,66 +37,96 @@ export interface Accounts {
 export const NOBODY = '(no span)';
 
 export function bookAccounts(trace: Trace, serviceNames: ServiceNames): Accounts {
-  const list: Account[] = [];
-  const numbers = new Map<string, number>();
-  const names = new Map<number, string>();
+  const book = new Book(trace, serviceNames);
   const ofSpan = new Uint32Array(trace.length);
-  for (let i = 0; i < trace.length; i++) {
-    const account = accountOf(trace, i, names, serviceNames);
-    const key = accountKey(account);
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = list.push(account) - 1;
-      numbers.set(key, number);
-    }
-    ofSpan[i] = number;
-  }
-  return { list, ofSpan };
+  for (let i = 0; i < trace.length; i++) ofSpan[i] = book.numberOf(i);
+  return { list: book.list, ofSpan };
 }
 
 export function accountKey({ kind, service, operation, peer }: Account): string {
   return `${kind}\u0000${service}\u0000${operation}\u0000${peer ?? ''}`;
 }
 
-function accountOf(trace: Trace, i: SpanIndex, names: Map<number, string>, serviceNames: ServiceNames): Account {
-  if (i === 0 && isVirtualRoot(trace)) return { kind: 'own', service: NOBODY, operation: NOBODY, peer: undefined };
-  const { service, name, kind } = operationAt(trace, i);
-  const operation = memoisedName(names, trace.operation[i]!, name);
-  const hasChildren = !calledChildren(trace, i).next().done;
-  const dependency = (name: string): Account => ({
-    kind: 'dependency',
-    service,
-    operation,
-    peer: serviceNames.canonical(name),
-  });
-  if (!hasChildren) {
-    const peer = dependencyName(kind, trace.attributes[i]);
-    if (peer !== undefined) return dependency(peer);
-    if (kind === 'client') return dependency(calleeElsewhere(trace, i, serviceNames) ?? operation);
-  } else {
-    const callee =
-      kind === 'client'
-        ? remoteChild(trace, i)
-        : kind === 'unspecified'
-          ? onlyRemoteChildren(trace, i, service)
-          : undefined;
-    if (callee !== undefined) return { kind: 'gap', service, operation, peer: callee };
+/**
+ * Numbers accounts in order of first use. A trace has thousands of spans to an account, so what follows from a span's
+ * operation and its other end is worked out once.
+ */
+class Book {
+  readonly list: Account[] = [];
+  readonly #trace: Trace;
+  readonly #serviceNames: ServiceNames;
+  readonly #numbers = new Map<string, number>();
+  /** Per operation, by the other end as it was found; '' for own. */
+  readonly #known: Readonly<Record<AccountKind, (Map<string, number> | undefined)[]>>;
+  /** Per operation, by the parent's operation: calls that nobody answered. */
+  readonly #unanswered: (Map<number, number> | undefined)[] = [];
+
+  constructor(trace: Trace, serviceNames: ServiceNames) {
+    this.#trace = trace;
+    this.#serviceNames = serviceNames;
+    this.#known = { own: [], gap: [], dependency: [] };
   }
-  return { kind: 'own', service, operation, peer: undefined };
+
+  numberOf(i: SpanIndex): number {
+    const trace = this.#trace;
+    if (i === 0 && isVirtualRoot(trace))
+      return this.#number({ kind: 'own', service: NOBODY, operation: NOBODY, peer: undefined });
+    const { kind } = operationAt(trace, i);
+    const operation = trace.operation[i]!;
+    if (!hasCalled(trace, i)) {
+      const peer = dependencyName(kind, trace.attributes[i]);
+      if (peer !== undefined) return this.#ofPeer('dependency', operation, peer);
+      if (kind === 'client') return this.#ofUnanswered(i, operation);
+    } else {
+      const callee = this.#calleeOf(i);
+      if (callee !== undefined) return this.#ofPeer('gap', operation, callee);
+    }
+    return this.#ofPeer('own', operation, '');
+  }
+
+  #calleeOf(i: SpanIndex): string | undefined {
+    const { kind, service } = operationAt(this.#trace, i);
+    if (kind === 'client') return remoteChild(this.#trace, i);
+    return kind === 'unspecified' ? onlyRemoteChildren(this.#trace, i, service) : undefined;
+  }
+
+  #ofPeer(kind: AccountKind, operation: number, peer: string): number {
+    this.#known[kind][operation] ??= new Map();
+    return getOrInsert(this.#known[kind][operation], peer, () => {
+      const other = kind === 'own' ? undefined : kind === 'gap' ? peer : this.#serviceNames.canonical(peer);
+      return this.#number({ kind, ...this.#placeOf(operation), peer: other });
+    });
+  }
+
+  /** Named after the service that answers such calls elsewhere, or after the operation. */
+  #ofUnanswered(i: SpanIndex, operation: number): number {
+    const trace = this.#trace;
+    const parent = trace.parent[i]! < 0 ? undefined : trace.operation[trace.parent[i]!]!;
+    this.#unanswered[operation] ??= new Map();
+    return getOrInsert(this.#unanswered[operation], parent ?? -1, () => {
+      const place = this.#placeOf(operation);
+      const above = parent === undefined ? undefined : trace.operations[parent]!;
+      const callee = this.#serviceNames.calleeOf(trace.operations[operation]!, above) ?? place.operation;
+      return this.#number({ kind: 'dependency', ...place, peer: this.#serviceNames.canonical(callee) });
+    });
+  }
+
+  #placeOf(operation: number): Pick<Account, 'service' | 'operation'> {
+    const { service, name } = this.#trace.operations[operation]!;
+    return { service, operation: normalisedName(name) };
+  }
+
+  #number(account: Account): number {
+    return getOrInsert(this.#numbers, accountKey(account), () => this.list.push(account) - 1);
+  }
 }
 
-function memoisedName(names: Map<number, string>, operation: number, name: string): string {
-  let normalised = names.get(operation);
-  if (normalised === undefined) {
-    normalised = normalisedName(name);
-    names.set(operation, normalised);
-  }
-  return normalised;
-}
-
-function calleeElsewhere(trace: Trace, i: SpanIndex, serviceNames: ServiceNames): string | undefined {
-  const parent = trace.parent[i]!;
-  return serviceNames.calleeOf(operationAt(trace, i), parent < 0 ? undefined : operationAt(trace, parent));
+/** Whether anything hangs below the span but orphans: those were not called by it. */
+function hasCalled(trace: Trace, i: SpanIndex): boolean {
+  const end = trace.subtreeEnd[i]!;
+  for (let child = i + 1; child < end; child = trace.subtreeEnd[child]!)
+    if ((trace.flags[child]! & FLAG.detached) === 0) return true;
+  return false;
 }
 
 function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {

@@ -10,13 +10,15 @@ const IDENTIFIERS: readonly RegExp[] = [
   // Hex of eight or more with at least one digit: hashes, span ids, object ids
   /\b(?:0x)?(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi,
   // Literals in quotes that hold a digit or stand behind a comparison
-  /(?<=[=<>(,]\s?)'[^']*'/g,
+  /(?<=[=<>(,]\s?)(?:'[^']*'|"[^"]*")/g,
+  // Query strings: they hold values, tokens among them
+  /(?<=\/[^\s?]*)\?\S+/g,
   // A number that stands alone between separators: /42/, =7, #12, job_1234
   /(?<![\p{L}\d.]|HTTP\/)\d+(?![\p{L}\d]|\.\d)/gu,
 ];
 
 export function normalisedName(name: string): string {
-  if (!/[\d']/.test(name)) return name;
+  if (!/[\d'"?]/.test(name)) return name;
   let normalised = name;
   for (const identifier of IDENTIFIERS) normalised = normalised.replace(identifier, '{id}');
   return normalised;

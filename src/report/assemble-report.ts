@@ -14,6 +14,7 @@ import { STATUS_CODES, STATUS_ERROR } from '../trace/vocabulary.ts';
 import { mainSpan } from '../verdict/comparable.ts';
 import type { Judgement } from '../verdict/judge.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
+import { largestFirst } from './largest.ts';
 import {
   type PairedHow,
   REPORT_SCHEMA,
@@ -38,7 +39,7 @@ export function assembleReport(
   { order, isFlipped }: Arrangement,
 ): Report {
   const [baseline, candidate] = isFlipped ? [diff.candidate, diff.baseline] : [diff.baseline, diff.candidate];
-  const spans = pairedSpans(diff);
+  const pairs = pairedSpans(diff);
   const sections = { baseline: sectionsOf(baseline), candidate: sectionsOf(candidate) };
   return {
     schema: REPORT_SCHEMA,
@@ -49,9 +50,9 @@ export function assembleReport(
     suspects,
     ledger: diff.ledger.map((entry) => ledgerRow(entry, isFlipped)),
     criticalPath: { baseline: sections.baseline.kept, candidate: sections.candidate.kept },
-    spans: spans.slice(0, LIMITS.reportSpans).map((pair) => reportSpan(diff, pair, isFlipped)),
+    spans: mostTelling(diff, pairs).map((k) => reportSpan(diff, pairs.b[k]!, pairs.c[k]!, isFlipped)),
     omitted: {
-      spans: Math.max(0, spans.length - LIMITS.reportSpans),
+      spans: Math.max(0, pairs.length - LIMITS.reportSpans),
       sections: sections.baseline.omitted + sections.candidate.omitted,
     },
     changes,
@@ -109,13 +110,8 @@ function sectionsOf({ trace, path }: AnalysedTrace): {
   readonly kept: readonly ReportSection[];
   readonly omitted: number;
 } {
-  const kept = [...path.span.keys()];
-  if (kept.length > LIMITS.reportSections) {
-    const lengthNs = (k: number) => path.to[k]! - path.from[k]!;
-    kept.sort((one, other) => lengthNs(other) - lengthNs(one) || one - other);
-    kept.length = LIMITS.reportSections;
-    kept.sort((one, other) => one - other);
-  }
+  const lengthNs = path.to.map((to, k) => to - path.from[k]!);
+  const kept = largestFirst([lengthNs], LIMITS.reportSections).toSorted((one, other) => one - other);
   const origin = trace.start[0]!;
   return {
     kept: kept.map((k) => ({
@@ -127,28 +123,42 @@ function sectionsOf({ trace, path }: AnalysedTrace): {
   };
 }
 
-/** Indices in both traces, −1 for none. */
-interface Pair {
-  readonly b: SpanIndex;
-  readonly c: SpanIndex;
+/** All pairs and one-sided spans as columns: indices in both traces, −1 for none. */
+interface Pairs {
+  readonly length: number;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
 }
 
-/** All pairs and one-sided spans, largest change on the critical path first, then of duration, then in order of the trace. */
-function pairedSpans({ baseline, candidate, alignment }: TraceDiff): readonly Pair[] {
-  const pairs: Pair[] = [];
+function pairedSpans({ baseline, candidate, alignment }: TraceDiff): Pairs {
+  const most = baseline.trace.length + candidate.trace.length;
+  const pairs = { length: 0, b: new Int32Array(most), c: new Int32Array(most) };
+  const add = (b: SpanIndex, c: SpanIndex) => {
+    pairs.b[pairs.length] = b;
+    pairs.c[pairs.length++] = c;
+  };
   for (let c = isVirtualRoot(candidate.trace) ? 1 : 0; c < candidate.trace.length; c++)
-    pairs.push({ b: realPartner(baseline.trace, alignment.baselineOf[c]!), c });
+    add(realPartner(baseline.trace, alignment.baselineOf[c]!), c);
   for (let b = isVirtualRoot(baseline.trace) ? 1 : 0; b < baseline.trace.length; b++) {
     const c = alignment.candidateOf[b]!;
-    if (c < 0 || (c === 0 && isVirtualRoot(candidate.trace))) pairs.push({ b, c: -1 });
+    if (c < 0 || (c === 0 && isVirtualRoot(candidate.trace))) add(b, -1);
   }
-  const effect = ({ b, c }: Pair, column: (side: AnalysedTrace, i: SpanIndex) => number) =>
-    Math.abs((c < 0 ? 0 : column(candidate, c)) - (b < 0 ? 0 : column(baseline, b)));
-  const critical = pairs.map((pair) => effect(pair, ({ path }, i) => path.timePerSpan[i]!));
-  const duration = pairs.map((pair) => effect(pair, ({ trace }, i) => durationAt(trace, i)));
-  return [...pairs.keys()]
-    .sort((one, other) => critical[other]! - critical[one]! || duration[other]! - duration[one]! || one - other)
-    .map((k) => pairs[k]!);
+  return pairs;
+}
+
+/** Largest change on the critical path first, then of duration, then in order of the trace. */
+function mostTelling({ baseline, candidate }: TraceDiff, { length, b, c }: Pairs): readonly number[] {
+  const critical = new Float64Array(length);
+  const duration = new Float64Array(length);
+  for (let k = 0; k < length; k++) {
+    const before = b[k]!;
+    const after = c[k]!;
+    const criticalNs = after < 0 ? 0 : candidate.path.timePerSpan[after]!;
+    critical[k] = Math.abs(criticalNs - (before < 0 ? 0 : baseline.path.timePerSpan[before]!));
+    const durationNs = after < 0 ? 0 : durationAt(candidate.trace, after);
+    duration[k] = Math.abs(durationNs - (before < 0 ? 0 : durationAt(baseline.trace, before)));
+  }
+  return largestFirst([critical, duration], LIMITS.reportSpans);
 }
 
 /** A virtual root is nobody's partner. */
@@ -156,7 +166,12 @@ function realPartner(trace: Trace, i: SpanIndex): SpanIndex {
   return i === 0 && isVirtualRoot(trace) ? -1 : i;
 }
 
-function reportSpan({ baseline, candidate, alignment }: TraceDiff, { b, c }: Pair, isFlipped: boolean): ReportSpan {
+function reportSpan(
+  { baseline, candidate, alignment }: TraceDiff,
+  b: SpanIndex,
+  c: SpanIndex,
+  isFlipped: boolean,
+): ReportSpan {
   const { service, name, kind } = c >= 0 ? operationAt(candidate.trace, c) : operationAt(baseline.trace, b);
   const fast = b < 0 ? null : spanSide(baseline, b);
   const slow = c < 0 ? null : spanSide(candidate, c);

@@ -139,6 +139,7 @@ const defectCode = z.enum([
   'imprecise-time',
   'partial',
   'adjusted',
+  'skew-corrected',
   'inferred',
 ]);
 

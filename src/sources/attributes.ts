@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { canonicalKey } from '../trace/vocabulary.ts';
+import { AttributeList } from './attribute-list.ts';
 import { isLossy } from './times.ts';
 
 /** A JSON object from outside: nothing is known of its values. */
@@ -20,6 +21,9 @@ export const STATUS_DESCRIPTION = 'otel.status_description';
 /** Jaeger's v3 API writes its notes on a span among the attributes. */
 const BACKEND_WARNINGS = '@jaeger@warnings';
 
+/** How much the SDK left out, where a format has no field for it. */
+const DROPPED_COUNTS: readonly string[] = ['otel.dropped_attributes_count', 'otel.dropped_events_count'];
+
 /** Keys under which Jaeger and Zipkin keep what is a field in OTLP, and notes of the backend that are not data. */
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'span.kind',
@@ -30,8 +34,10 @@ const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'otel.scope.version',
   'internal.span.format',
   BACKEND_WARNINGS,
+  ...DROPPED_COUNTS,
 ]);
 
+const NO_EVENTS: readonly EventInput[] = [];
 const NOT_AN_ATTRIBUTE = '';
 const SHARED_TEXTS = 10_000;
 const SHARED_CHARACTERS = 64;
@@ -74,8 +80,8 @@ export class AttributeReader {
   }
 
   /** OTLP: `[{key, value: AnyValue}]`. */
-  fromKeyValues(list: unknown): Map<string, string> {
-    const attributes = new Map<string, string>();
+  fromKeyValues(list: unknown): AttributeList {
+    const attributes = new AttributeList();
     if (!Array.isArray(list)) return attributes;
     for (const entry of list) {
       if (isJsonObject(entry) && typeof entry.key === 'string')
@@ -85,8 +91,8 @@ export class AttributeReader {
   }
 
   /** Jaeger: `[{key, type, value}]`. */
-  fromTags(list: unknown): Map<string, string> {
-    const attributes = new Map<string, string>();
+  fromTags(list: unknown): AttributeList {
+    const attributes = new AttributeList();
     if (!Array.isArray(list)) return attributes;
     for (const entry of list) {
       if (isJsonObject(entry) && typeof entry.key === 'string')
@@ -96,8 +102,8 @@ export class AttributeReader {
   }
 
   /** Zipkin: `{key: value}`. */
-  fromObject(tags: unknown): Map<string, string> {
-    const attributes = new Map<string, string>();
+  fromObject(tags: unknown): AttributeList {
+    const attributes = new AttributeList();
     if (!isJsonObject(tags)) return attributes;
     for (const key of Object.keys(tags)) this.put(attributes, key, this.#plainText(tags[key]));
     return attributes;
@@ -105,7 +111,7 @@ export class AttributeReader {
 
   /** The first events of a list, each read by `readEvent`. */
   events(list: unknown, readEvent: (event: JsonObject) => EventInput): readonly EventInput[] {
-    if (!Array.isArray(list) || list.length === 0) return [];
+    if (!Array.isArray(list) || list.length === 0) return NO_EVENTS;
     const room = Math.min(LIMITS.eventsPerSpan, LIMITS.traceEvents - this.#events);
     if (list.length > room) this.isCut = true;
     const events = list.slice(0, room).filter(isJsonObject).map(readEvent);
@@ -113,10 +119,33 @@ export class AttributeReader {
     return events;
   }
 
-  put(attributes: Map<string, string>, key: string, text: string): void {
+  /** Keys and values in turns, as a scanner found them: values shared, and none longer than its limit. */
+  fromTexts(texts: readonly string[], count: number): AttributeList {
+    if (this.#areUsual(texts, count)) return new AttributeList(texts.slice(0, count));
+    const attributes = new AttributeList();
+    for (let at = 0; at < count; at += 2) this.#set(attributes, texts[at]!, texts[at + 1]!, true);
+    return attributes;
+  }
+
+  /** Each key stands once and in today's spelling. */
+  #areUsual(texts: readonly string[], count: number): boolean {
+    for (let at = 0; at < count; at += 2) {
+      const key = texts[at]!;
+      if ((this.#keys.get(key) ?? this.#learnKey(key)) !== key) return false;
+      for (let earlier = 0; earlier < at; earlier += 2) if (texts[earlier] === key) return false;
+    }
+    return true;
+  }
+
+  put(attributes: AttributeList, key: string, text: string): void {
+    this.#set(attributes, key, text, false);
+  }
+
+  #set(attributes: AttributeList, key: string, text: string, isReady: boolean): void {
     const canonical = this.#keys.get(key) ?? this.#learnKey(key);
     if (canonical === NOT_AN_ATTRIBUTE) {
       if (key === BACKEND_WARNINGS && saysAdjusted(text)) this.isAdjusted = true;
+      if (text !== '0' && DROPPED_COUNTS.includes(key)) this.isCut = true;
       return;
     }
     // Where a span has both spellings, today's wins, whichever comes first.
@@ -125,7 +154,8 @@ export class AttributeReader {
       this.isCut = true;
       return;
     }
-    attributes.set(canonical, text.length <= SHARED_CHARACTERS ? this.#shared(text) : this.#capped(text));
+    if (isReady) attributes.set(canonical, text);
+    else attributes.set(canonical, text.length <= SHARED_CHARACTERS ? this.#shared(text) : this.#capped(text));
   }
 
   #learnKey(key: string): string {

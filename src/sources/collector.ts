@@ -5,11 +5,12 @@
  */
 import { Failure, type FailureCode } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
-import { type SpanInput, TraceBuilder } from '../trace/builder.ts';
+import { type DecodedSpan, TraceBuilder } from '../trace/builder.ts';
 import type { DefectCode } from '../trace/defects.ts';
 import type { Trace } from '../trace/trace.ts';
 import { AttributeReader } from './attributes.ts';
 import { opaqueId, readSpanId, readTraceId, traceKey } from './ids.ts';
+import { operationName } from './operation-name.ts';
 
 export interface CollectorOptions {
   /** Name of the source, for the trace. */
@@ -72,12 +73,13 @@ export class TraceCollector {
     return this.#lastIsKept;
   }
 
-  add(span: SpanInput): void {
+  add(span: DecodedSpan): void {
     if (this.#isInEarlierPayload(span)) {
       this.attributes.forgetRepairs();
       return;
     }
-    this.#builder!.add(span);
+    const name = span.attributes === undefined ? span.name : operationName(span.name, span.attributes);
+    this.#builder!.add(name === span.name ? span : { ...span, name });
     if (this.#builder!.size > LIMITS.traceSpans)
       throw this.refusal('too-large', `the trace has more than ${LIMITS.traceSpans} spans`);
     this.noteRepairs();
@@ -134,7 +136,7 @@ export class TraceCollector {
     return this.#builder.finish();
   }
 
-  #isInEarlierPayload(span: SpanInput): boolean {
+  #isInEarlierPayload(span: DecodedSpan): boolean {
     if ((this.#options.payloads ?? 1) === 1) return false;
     const key = `${span.spanId} ${span.kind} ${span.service}`;
     this.#spans.add(key);

@@ -12,6 +12,7 @@ const TRACE_DIGITS = 32;
 export function readSpanId(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return '';
   if (typeof value !== 'string') return undefined;
+  if (isUsualSpanId(value)) return value;
   const hex =
     value.length <= SPAN_DIGITS && isHex(value)
       ? value.toLowerCase().padStart(SPAN_DIGITS, '0')
@@ -74,6 +75,18 @@ function isHex(text: string): boolean {
     if (!isDigit) return false;
   }
   return text.length > 0;
+}
+
+/** Sixteen digits in lower case, not all of them zero: nearly every id there is, and nothing to be made of it. */
+function isUsualSpanId(text: string): boolean {
+  if (text.length !== SPAN_DIGITS) return false;
+  let union = 0;
+  for (let i = 0; i < SPAN_DIGITS; i++) {
+    const code = text.charCodeAt(i);
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false;
+    union |= code;
+  }
+  return union !== 0x30;
 }
 
 function isAllZeros(hex: string): boolean {

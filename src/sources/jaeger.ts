@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import type { EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { SPAN_KINDS, type SpanKind, type StatusCode } from '../trace/vocabulary.ts';
+import type { AttributeList } from './attribute-list.ts';
 import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, saysAdjusted } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { traceKey } from './ids.ts';
@@ -182,7 +183,7 @@ function isTrue(value: unknown): boolean {
 }
 
 /** `error` is the status where it says just yes or no; anything else is worth showing. */
-function withoutErrorTag(attributes: Map<string, string>): Map<string, string> {
+function withoutErrorTag(attributes: AttributeList): AttributeList {
   const error = attributes.get('error');
   if (error === 'true' || error === 'false' || error === 'unset') attributes.delete('error');
   return attributes;

@@ -39,31 +39,32 @@ export class JsonCursor {
   position: number;
   /** The text of the value that `value` read last. */
   text = '';
-  readonly #bytes: Buffer;
-  readonly #end: number;
+  readonly bytes: Buffer;
+  /** Behind the last byte that is this cursor's to read. */
+  readonly end: number;
   /** True behind an opening bracket, where no comma is due. */
   #first = false;
   #isAscii = true;
   #depth = 0;
 
   constructor(bytes: Buffer, position = 0, end = bytes.length) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.position = position;
-    this.#end = end;
+    this.end = end;
   }
 
   /** Another cursor over the same text, for members that must be read out of their order. */
   at(position: number): JsonCursor {
-    return new JsonCursor(this.#bytes, position, this.#end);
+    return new JsonCursor(this.bytes, position, this.end);
   }
 
   /** The next byte that is not white space, without moving behind it; END at the end. */
   peek(): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let at = this.position;
-    while (at < this.#end && isWhiteSpace(bytes[at]!)) at++;
+    while (at < this.end && isWhiteSpace(bytes[at]!)) at++;
     this.position = at;
-    return at < this.#end ? bytes[at]! : END;
+    return at < this.end ? bytes[at]! : END;
   }
 
   isAtObject(): boolean {
@@ -115,13 +116,18 @@ export class JsonCursor {
     const start = this.position;
     this.skipValue();
     if (this.position - start > LIMITS.spanBytes || this.#depth > LIMITS.jsonDepth) return OVERSIZED;
-    this.text = this.#bytes.toString(this.#isAscii ? 'latin1' : 'utf8', start, this.position);
+    this.text = this.bytes.toString(this.#isAscii ? 'latin1' : 'utf8', start, this.position);
     try {
       return JSON.parse(this.text);
     } catch (error) {
       // The parser's own message quotes the text: content of a trace must not reach a log.
       throw new JsonError('not valid JSON', start + offsetIn(error));
     }
+  }
+
+  /** The text between an earlier position and this one. */
+  textFrom(position: number): string {
+    return this.bytes.toString('utf8', position, this.position);
   }
 
   /** The error of finding something else than this in front of the cursor. */
@@ -136,7 +142,7 @@ export class JsonCursor {
       this.#first = true;
       return true;
     }
-    if (this.#bytes.toString('latin1', this.position, this.position + 4) !== 'null') throw this.unexpected(expected);
+    if (this.bytes.toString('latin1', this.position, this.position + 4) !== 'null') throw this.unexpected(expected);
     this.position += 4;
     return false;
   }
@@ -157,14 +163,14 @@ export class JsonCursor {
 
   #readKey(start: number, end: number): string {
     if (end - start > KEY_BYTES) return '';
-    const key = this.#bytes.toString('latin1', start, end);
+    const key = this.bytes.toString('latin1', start, end);
     // No key that we know needs an escape.
     return key.includes('\\') ? '' : key;
   }
 
   #skipString(): void {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const bytes = this.bytes;
+    const end = this.end;
     let at = this.position + 1;
     let union = 0;
     while (at < end) {
@@ -182,8 +188,8 @@ export class JsonCursor {
 
   /** One flat loop, since this is where most of the time of reading a trace goes. */
   #skipContainer(): void {
-    const bytes = this.#bytes;
-    const end = this.#end;
+    const bytes = this.bytes;
+    const end = this.end;
     let at = this.position;
     let union = 0;
     let depth = 0;
@@ -211,12 +217,12 @@ export class JsonCursor {
 
   #skipScalar(): void {
     const start = this.position;
-    while (this.position < this.#end && isScalarByte(this.#bytes[this.position]!)) this.position++;
+    while (this.position < this.end && isScalarByte(this.bytes[this.position]!)) this.position++;
     if (this.position === start) throw this.unexpected('a value');
   }
 
   #endsEarly(): JsonError {
-    return new JsonError('the text ends too early', this.#end);
+    return new JsonError('the text ends too early', this.end);
   }
 }
 

@@ -3,18 +3,33 @@
  * and enums by name. Grafana's download of a Tempo trace writes times as floating-point numbers.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-import type { EventInput } from '../trace/builder.ts';
+import type { DecodedSpan, EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { SPAN_KINDS, type SpanKind, STATUS_CODES, type StatusCode } from '../trace/vocabulary.ts';
+import type { AttributeList } from './attribute-list.ts';
 import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { type JsonCursor, OVERSIZED } from './json-cursor.ts';
 import { FLOAT_RESOLUTION_NS, NumericTimes } from './numeric-times.ts';
+import { OtlpScanner } from './otlp-scanner.ts';
 import { nanosecondsFrom, parseLossless } from './times.ts';
 
 interface Resource {
   readonly service: string;
   readonly attributes: Attributes;
+}
+
+interface SpanFields {
+  readonly spanId?: unknown;
+  readonly parentSpanId?: unknown;
+  readonly name?: unknown;
+  readonly kind?: unknown;
+}
+
+/** What a span has beside its fields. */
+interface Details {
+  readonly attributes: AttributeList;
+  readonly events: readonly EventInput[];
 }
 
 const NO_RESOURCE: Resource = { service: '', attributes: NO_ATTRIBUTES };
@@ -27,6 +42,7 @@ export class OtlpReader {
   /** By their text: every line of a Collector file repeats its resources. */
   readonly #resources = new Map<string, Resource>();
   readonly #numbers = new NumericTimes();
+  readonly #scanner = new OtlpScanner();
 
   constructor(collector: TraceCollector) {
     this.#collector = collector;
@@ -88,10 +104,28 @@ export class OtlpReader {
   #readSpans(cursor: JsonCursor, resource: Resource): void {
     if (!cursor.enterArray()) return;
     while (cursor.nextElement()) {
+      const from = cursor.position;
+      if (this.#scanner.scan(cursor)) {
+        this.#addScanned(cursor, from, resource);
+        continue;
+      }
       const value = cursor.value();
       if (isSpan(value)) this.#readSpan(value, cursor.text, resource);
       else this.#collector.unreadable();
     }
+  }
+
+  /** The span that the scanner has just read. */
+  #addScanned(cursor: JsonCursor, from: number, resource: Resource): void {
+    const span = this.#scanner;
+    const { attributes } = this.#collector;
+    if (!this.#collector.isKept(span.traceId, 1)) return;
+    let details: Details = {
+      attributes: attributes.fromTexts(span.attributes, span.attributeTexts),
+      events: attributes.events(span.events, this.#toEvent),
+    };
+    if (attributes.isLossy) details = this.#readDetails(parseLossless(cursor.textFrom(from)) as JsonObject);
+    this.#add(span, span.statusCode, span.statusMessage, details, resource, span.start, span.end);
   }
 
   #readSpan(raw: JsonObject, text: string, resource: Resource): void {
@@ -105,22 +139,38 @@ export class OtlpReader {
     if (collector.attributes.isLossy) details = this.#readDetails(parseLossless(text) as JsonObject);
     const status = isJsonObject(raw.status) ? raw.status : NO_STATUS;
     const message = readText(status.message);
-    if (message !== '') collector.attributes.put(details.attributes, STATUS_DESCRIPTION, message);
+    const start = nanosecondsFrom(times.startTimeUnixNano);
+    const end = nanosecondsFrom(times.endTimeUnixNano);
+    this.#add(raw, status.code, message, details, resource, start, end);
+  }
+
+  #add(
+    { spanId, parentSpanId, name, kind }: SpanFields,
+    statusCode: unknown,
+    statusMessage: string,
+    { attributes, events }: Details,
+    resource: Resource,
+    startUnixNano: DecodedSpan['startUnixNano'],
+    endUnixNano: DecodedSpan['endUnixNano'],
+  ): void {
+    const collector = this.#collector;
+    if (statusMessage !== '') collector.attributes.put(attributes, STATUS_DESCRIPTION, statusMessage);
     collector.add({
-      spanId: collector.spanId(raw.spanId),
-      parentSpanId: collector.parentSpanId(raw.parentSpanId),
+      spanId: collector.spanId(spanId),
+      parentSpanId: collector.parentSpanId(parentSpanId),
       service: resource.service,
-      name: readName(raw.name),
-      kind: readKind(raw.kind),
-      status: readStatus(status.code),
-      startUnixNano: nanosecondsFrom(times.startTimeUnixNano),
-      endUnixNano: nanosecondsFrom(times.endTimeUnixNano),
+      name: readName(name),
+      kind: readKind(kind),
+      status: readStatus(statusCode),
+      startUnixNano,
+      endUnixNano,
       resource: resource.attributes,
-      ...details,
+      attributes,
+      events,
     });
   }
 
-  #readDetails(raw: JsonObject) {
+  #readDetails(raw: JsonObject): Details {
     const { attributes } = this.#collector;
     if (typeof raw.droppedAttributesCount === 'number' && raw.droppedAttributesCount > 0) attributes.isCut = true;
     return {

@@ -3,6 +3,7 @@
  * span's id; and the two halves of a call may share that id. Pieces that fit together become one; halves stay apart.
  */
 import type { EventInput } from '../trace/builder.ts';
+import type { Attributes } from '../trace/trace.ts';
 import { type SpanKind, STATUS_CODES, type StatusCode } from '../trace/vocabulary.ts';
 
 export interface ZipkinPart {
@@ -15,7 +16,7 @@ export interface ZipkinPart {
   readonly status: StatusCode;
   readonly startUnixNano: bigint | undefined;
   readonly durationNs: bigint | undefined;
-  readonly attributes: Map<string, string>;
+  readonly attributes: Attributes;
   readonly events: readonly EventInput[];
 }
 

@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { SPAN_KINDS, type SpanKind, type StatusCode } from '../trace/vocabulary.ts';
+import type { AttributeList } from './attribute-list.ts';
 import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import type { JsonCursor } from './json-cursor.ts';
@@ -80,7 +81,7 @@ export class ZipkinReader {
   }
 
   /** The tag `error` is the status and its text; the remote endpoint is the peer. */
-  #readAttributes(raw: JsonObject): Map<string, string> {
+  #readAttributes(raw: JsonObject): AttributeList {
     const reader = this.#collector.attributes;
     const attributes = reader.fromObject(raw.tags);
     const error = attributes.get('error') ?? '';

@@ -1,21 +1,26 @@
 /**
  * Raw spans and their repaired parents → the columns of a Trace: times as offsets, one root, depth-first order.
- * Four passes, none recursive: hang everything under one root, place spans without times, order siblings, lay out.
+ * Five passes, none recursive: hang everything under one root, place spans without times, correct clocks, order siblings,
+ * lay out.
  */
 import type { RawSpans, TraceOptions } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
 import { layOut } from './lay-out.ts';
 import { type RawTimes, readTimes } from './place-in-time.ts';
 import type { RawTree } from './raw-tree.ts';
-import { DROPPED, NO_PARENT, ORPHAN, resolveParents } from './repair.ts';
+import { NO_PARENT, ORPHAN, resolveParents } from './repair.ts';
+import { correctSkew } from './skew.ts';
 import type { Trace } from './trace.ts';
 
 export function assemble(raw: RawSpans, options: TraceOptions, log: DefectLog): Trace {
   const parents = resolveParents(raw, log);
   const tree = hangUnderOneRoot(raw, parents, log);
   const times = readTimes(raw, tree, log);
-  const order = depthFirst(raw, tree, times);
-  return layOut(raw, options, log, tree, times, order);
+  // What the source has moved already is not moved twice.
+  const isAdjusted = log.list().some(({ code }) => code === 'adjusted');
+  const placed = isAdjusted ? raw : correctSkew(raw, tree, times, log);
+  const order = depthFirst(placed, tree, times);
+  return layOut(placed, options, log, tree, times, order);
 }
 
 function hangUnderOneRoot(raw: RawSpans, resolved: Int32Array, log: DefectLog): RawTree {
@@ -39,42 +44,52 @@ function hangUnderOneRoot(raw: RawSpans, resolved: Int32Array, log: DefectLog): 
 
 /** All spans but dropped copies: parents before children, siblings by (start, longer first, span id). */
 function depthFirst(raw: RawSpans, tree: RawTree, times: RawTimes): Int32Array {
-  const bySibling = sortedForSiblings(raw, tree, times);
-  // Children of p are next[first[p]], next[…]: linked lists, filled backwards so that they read forwards.
-  const first = new Int32Array(tree.size).fill(-1);
-  const next = new Int32Array(tree.size).fill(-1);
-  for (let k = bySibling.length - 1; k >= 0; k--) {
-    const i = bySibling[k]!;
-    if (i === tree.root) continue;
-    const parent = tree.parents[i]!;
-    next[i] = first[parent]!;
-    first[parent] = i;
-  }
-  const order = new Int32Array(bySibling.length);
+  const { children, from } = childrenOf(tree);
+  sortSiblings(children, from, siblingOrder(raw, times));
+  const order = new Int32Array(children.length + 1);
+  const next = from.slice();
   let length = 0;
-  let at = tree.root;
-  while (at >= 0) {
-    order[length++] = at;
-    if (first[at]! >= 0) {
-      at = first[at]!;
+  order[length++] = tree.root;
+  for (let at = tree.root; at >= 0; ) {
+    if (next[at] === from[at + 1]) {
+      at = tree.parents[at]!;
       continue;
     }
-    while (at >= 0 && at !== tree.root && next[at]! < 0) at = tree.parents[at]!;
-    at = at === tree.root ? -1 : next[at]!;
+    at = children[next[at]!++]!;
+    order[length++] = at;
   }
   return order;
 }
 
-function sortedForSiblings(raw: RawSpans, tree: RawTree, times: RawTimes): Int32Array {
-  const kept = new Int32Array(tree.size);
-  let length = 0;
-  for (let i = 0; i < tree.size; i++) if (tree.parents[i] !== DROPPED) kept[length++] = i;
-  const { start, end } = times;
-  return kept.subarray(0, length).sort((one, other) => {
-    const bySart = start[one]! - start[other]!;
-    if (bySart !== 0) return bySart;
+/** The children of p are children[from[p]] … children[from[p + 1] − 1], in order of arrival. */
+function childrenOf({ parents, size }: RawTree) {
+  const from = new Int32Array(size + 1);
+  for (let i = 0; i < size; i++) if (parents[i]! >= 0) from[parents[i]! + 1]!++;
+  for (let p = 0; p < size; p++) from[p + 1]! += from[p]!;
+  const children = new Int32Array(from[size]!);
+  const next = from.slice();
+  for (let i = 0; i < size; i++) if (parents[i]! >= 0) children[next[parents[i]!]!++] = i;
+  return { children, from };
+}
+
+type Order = (one: number, other: number) => number;
+
+function siblingOrder(raw: RawSpans, { start, end }: RawTimes): Order {
+  return (one, other) => {
+    const byStart = start[one]! - start[other]!;
+    if (byStart !== 0) return byStart;
     const byEnd = end[other]! - end[one]!;
     if (byEnd !== 0) return byEnd;
-    return (raw.spanId[one] ?? '') < (raw.spanId[other] ?? '') ? -1 : 1;
-  });
+    return raw.spanId[one]! < raw.spanId[other]! ? -1 : 1;
+  };
+}
+
+/** Mostly they arrive in order, or nearly; only what does not is sorted. */
+function sortSiblings(children: Int32Array, from: Int32Array, order: Order): void {
+  for (let p = 0; p + 1 < from.length; p++) {
+    let sorted = from[p]! + 1;
+    const end = from[p + 1]!;
+    while (sorted < end && order(children[sorted - 1]!, children[sorted]!) < 0) sorted++;
+    if (sorted < end) children.subarray(from[p]!, end).sort(order);
+  }
 }

@@ -6,12 +6,13 @@ import { assemble } from './assemble.ts';
 import { DefectLog } from './defect-log.ts';
 import type { DefectCode } from './defects.ts';
 import { getOrInsert } from './get-or-insert.ts';
+import { TimeColumn, type UnixTime } from './time-column.ts';
 import type { Attributes, Operation, Trace } from './trace.ts';
 import { kindNumber } from './trace.ts';
 import { type SpanKind, STATUS_CODES, type StatusCode, UNKNOWN } from './vocabulary.ts';
 
 /** What a decoder knows about one span. */
-export interface SpanInput {
+export interface DecodedSpan {
   /** Lower-case hex where the source's id could be read so; otherwise as the source wrote it. */
   readonly spanId: string;
   /** '' or undefined: no parent. */
@@ -20,13 +21,19 @@ export interface SpanInput {
   readonly name: string;
   readonly kind: SpanKind;
   readonly status: StatusCode;
-  /** Unix nanoseconds; undefined, zero or negative: unknown. */
-  readonly startUnixNano: bigint | undefined;
-  readonly endUnixNano: bigint | undefined;
+  /** Undefined, zero or negative: unknown. */
+  readonly startUnixNano: bigint | UnixTime | undefined;
+  readonly endUnixNano: bigint | UnixTime | undefined;
   /** Pass the same Map for spans of one resource: resources are told apart by identity. */
   readonly resource: Attributes;
   readonly attributes?: Attributes | undefined;
   readonly events?: readonly EventInput[] | undefined;
+}
+
+/** The same with its times as whole Unix nanoseconds. */
+export interface SpanInput extends DecodedSpan {
+  readonly startUnixNano: bigint | undefined;
+  readonly endUnixNano: bigint | undefined;
 }
 
 export interface EventInput {
@@ -43,13 +50,13 @@ export interface TraceOptions {
   readonly resolutionNs?: number;
 }
 
-/** Spans in the order of their arrival. A time of zero is unknown. */
+/** Spans in the order of their arrival. */
 export interface RawSpans {
   readonly length: number;
   readonly spanId: string[];
   readonly parentSpanId: readonly string[];
-  readonly start: BigInt64Array;
-  readonly end: BigInt64Array;
+  readonly start: TimeColumn;
+  readonly end: TimeColumn;
   readonly operation: readonly number[];
   readonly operations: readonly Operation[];
   readonly status: readonly number[];
@@ -59,15 +66,21 @@ export interface RawSpans {
   readonly events: ReadonlyMap<number, readonly EventInput[]>;
 }
 
-const MAX_INT64 = 2n ** 63n - 1n;
+/** An operation as it was written, and what that says of its spans. */
+interface KnownOperation {
+  /** By the number of the kind. */
+  readonly numbers: number[];
+  readonly service: string;
+  readonly name: string;
+}
 
 export class TraceBuilder {
   readonly #options: TraceOptions;
   readonly #log = new DefectLog();
   readonly #spanId: string[] = [];
   readonly #parentSpanId: string[] = [];
-  #start = new BigInt64Array(64);
-  #end = new BigInt64Array(64);
+  readonly #start = new TimeColumn();
+  readonly #end = new TimeColumn();
   readonly #operation: number[] = [];
   readonly #status: number[] = [];
   readonly #resource: number[] = [];
@@ -75,6 +88,7 @@ export class TraceBuilder {
   readonly #events = new Map<number, readonly EventInput[]>();
   readonly #operations: Operation[] = [];
   readonly #operationNumbers = new Map<string, Map<string, number[]>>();
+  readonly #written = new Map<string, Map<string, KnownOperation>>();
   readonly #resources: Attributes[] = [];
   readonly #resourceNumbers = new Map<Attributes, number>();
   #finished = false;
@@ -88,13 +102,12 @@ export class TraceBuilder {
     return this.#spanId.length;
   }
 
-  add(span: SpanInput): void {
+  add(span: DecodedSpan): void {
     const i = this.#spanId.length;
-    this.#growTimes(i);
     this.#spanId.push(span.spanId);
     this.#parentSpanId.push(span.parentSpanId ?? '');
-    this.#start[i] = knownTime(span.startUnixNano);
-    this.#end[i] = knownTime(span.endUnixNano);
+    this.#start.set(i, span.startUnixNano);
+    this.#end.set(i, span.endUnixNano);
     this.#operation.push(this.#operationNumber(span));
     this.#status.push(STATUS_CODES.indexOf(span.status));
     this.#resource.push(this.#resourceNumber(span.resource));
@@ -129,31 +142,32 @@ export class TraceBuilder {
     return assemble(raw, this.#options, this.#log);
   }
 
-  #growTimes(size: number): void {
-    if (size < this.#start.length) return;
-    this.#start = doubled(this.#start);
-    this.#end = doubled(this.#end);
+  #operationNumber({ service: writtenService, name: writtenName, kind: writtenKind, spanId }: DecodedSpan): number {
+    const { service, name, numbers } = this.#knownOperation(writtenService, writtenName);
+    if (service === UNKNOWN) this.#log.add('no-service', spanId);
+    if (name === UNKNOWN) this.#log.add('unnamed', spanId);
+    const kind = kindNumber(writtenKind);
+    numbers[kind] ??= this.#operations.push({ service, name, kind: writtenKind }) - 1;
+    return numbers[kind]!;
   }
 
-  #operationNumber(span: SpanInput): number {
-    const service = knownService(span.service);
-    const name = span.name.trim() === '' ? UNKNOWN : span.name;
-    if (service === UNKNOWN) this.#log.add('no-service', span.spanId);
-    if (name === UNKNOWN) this.#log.add('unnamed', span.spanId);
+  /** By the words as they were written; spellings of one operation share their numbers. */
+  #knownOperation(writtenService: string, writtenName: string): KnownOperation {
+    return this.#written.get(writtenService)?.get(writtenName) ?? this.#learnOperation(writtenService, writtenName);
+  }
+
+  #learnOperation(writtenService: string, writtenName: string): KnownOperation {
+    const service = knownService(writtenService);
+    const name = writtenName.trim() === '' ? UNKNOWN : writtenName;
     const byName = getOrInsert(this.#operationNumbers, service, () => new Map<string, number[]>());
-    const byKind = getOrInsert(byName, name, () => []);
-    const kind = kindNumber(span.kind);
-    byKind[kind] ??= this.#operations.push({ service, name, kind: span.kind }) - 1;
-    return byKind[kind]!;
+    const operation = { service, name, numbers: getOrInsert(byName, name, () => []) };
+    getOrInsert(this.#written, writtenService, () => new Map<string, KnownOperation>()).set(writtenName, operation);
+    return operation;
   }
 
   #resourceNumber(resource: Attributes): number {
     return getOrInsert(this.#resourceNumbers, resource, () => this.#resources.push(resource) - 1);
   }
-}
-
-function knownTime(time: bigint | undefined): bigint {
-  return time === undefined || time <= 0n || time > MAX_INT64 ? 0n : time;
 }
 
 /** Sources and SDKs have their own words for a missing service.name; OpenTelemetry's is `unknown_service:<process>`. */
@@ -162,10 +176,4 @@ function knownService(service: string): string {
   if (trimmed === '' || trimmed === 'OTLPResourceNoServiceName' || /^unknown_service(:|$)/.test(trimmed))
     return UNKNOWN;
   return trimmed;
-}
-
-function doubled(column: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
-  const larger = new BigInt64Array(column.length * 2);
-  larger.set(column);
-  return larger;
 }

@@ -26,6 +26,8 @@ const TEXTS: Readonly<Record<DefectCode, Wording>> = {
   'imprecise-time': (spans, isOne) =>
     `times of ${spans} came as floating-point numbers and ${isOne ? 'is' : 'are'} not exact`,
   partial: () => 'the source says that it did not send the whole trace',
+  'skew-corrected': (spans, isOne) =>
+    `${spans} of hosts whose clocks were behind ${isOne ? 'was' : 'were'} moved in time`,
   adjusted: (spans, isOne) => `the source moved ${spans} in time before it sent ${isOne ? 'it' : 'them'}`,
   inferred: (spans, isOne) => `${spans} ${isOne ? 'was' : 'were'} made up by the source from other data`,
 };

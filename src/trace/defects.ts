@@ -19,6 +19,7 @@ export type DefectCode =
   | 'attributes-cut' // over the limit of attributes per span or of a value's length
   | 'imprecise-time' // the source kept times as floating-point numbers
   | 'partial' // the source says that it did not send everything
+  | 'skew-corrected' // a host's clock was behind its caller's, and its spans were moved
   | 'adjusted' // the source moved spans in time before it sent them
   | 'inferred'; // spans synthesised by the source
 
@@ -31,7 +32,14 @@ export interface Defect {
 }
 
 /** Defects after which the trace does not show all that happened. */
-const INCOMPLETE: ReadonlySet<DefectCode> = new Set(['orphan', 'several-roots', 'no-root', 'partial', 'unreadable']);
+const INCOMPLETE: ReadonlySet<DefectCode> = new Set([
+  'orphan',
+  'several-roots',
+  'no-root',
+  'cycle',
+  'partial',
+  'unreadable',
+]);
 
 export function isIncomplete(defects: readonly Defect[]): boolean {
   return defects.some((defect) => INCOMPLETE.has(defect.code));

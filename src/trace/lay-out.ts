@@ -4,6 +4,7 @@ import type { DefectLog } from './defect-log.ts';
 import type { RawTimes } from './place-in-time.ts';
 import type { RawTree } from './raw-tree.ts';
 import { NO_PARENT } from './repair.ts';
+import { unixNanoOf } from './time-column.ts';
 import { type Attributes, FLAG, type Operation, type SpanEvent, type Trace } from './trace.ts';
 import { UNKNOWN } from './vocabulary.ts';
 
@@ -19,6 +20,7 @@ export function layOut(
   const indexOf = new Int32Array(tree.size);
   for (let i = 0; i < length; i++) indexOf[order[i]!] = i;
   const shift = earliestStart(times, order);
+  const startTimeUnixNano = unixNanoOf(times.base) + BigInt(shift);
   const columns = {
     spanId: new Array<string>(length),
     parent: new Int32Array(length),
@@ -52,8 +54,7 @@ export function layOut(
     columns.resource[i] = resources.numberOf(raw.resource[from]);
     columns.attributes[i] = raw.attributes[from];
     const eventInputs = raw.events.get(from);
-    if (eventInputs !== undefined)
-      events.set(i, readEvents(eventInputs, times.base + BigInt(shift), columns.start[i]!));
+    if (eventInputs !== undefined) events.set(i, readEvents(eventInputs, startTimeUnixNano, columns.start[i]!));
   }
   closeSubtrees(columns.parent, columns.subtreeEnd);
   logOutsideParent(columns, operations.used, options.resolutionNs ?? 1, log);
@@ -61,7 +62,7 @@ export function layOut(
     traceId: options.traceId,
     source: options.source,
     url: options.url,
-    startTimeUnixNano: times.base + BigInt(shift),
+    startTimeUnixNano,
     resolutionNs: options.resolutionNs ?? 1,
     length,
     ...columns,

@@ -7,13 +7,14 @@ import type { RawSpans } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
 import type { RawTree } from './raw-tree.ts';
 import { DROPPED } from './repair.ts';
+import type { TimeColumn, UnixTime } from './time-column.ts';
 
 /** Start and end may lie this far to either side of the base (52 days), so that their distance is exact in a double. */
 const MAX_OFFSET_NS = 2 ** 52;
 
 /** Offsets in integer nanoseconds since `base`; `untimed` where start or end was not known. */
 export interface RawTimes {
-  readonly base: bigint;
+  readonly base: UnixTime;
   readonly start: Float64Array;
   readonly end: Float64Array;
   readonly untimed: Uint8Array;
@@ -26,8 +27,8 @@ export function readTimes(raw: RawSpans, tree: RawTree, log: DefectLog): RawTime
   const untimed = new Uint8Array(tree.size);
   for (let i = 0; i < raw.length; i++) {
     if (tree.parents[i] === DROPPED) continue;
-    start[i] = offset(raw.start[i]!, base);
-    end[i] = offset(raw.end[i]!, base);
+    start[i] = offset(raw.start, i, base);
+    end[i] = offset(raw.end, i, base);
     if (Number.isNaN(start[i]) || Number.isNaN(end[i])) {
       untimed[i] = 1;
       log.add('untimed', raw.spanId[i]);
@@ -45,31 +46,31 @@ export function readTimes(raw: RawSpans, tree: RawTree, log: DefectLog): RawTime
  * The earliest start; where starts lie further apart than offsets can hold, the earliest of those around the median,
  * so that one broken clock does not push all others out of range.
  */
-function chooseBase(raw: RawSpans, tree: RawTree): bigint {
-  const known: bigint[] = [];
-  let earliest = 0n;
-  let latest = 0n;
-  for (let i = 0; i < raw.length; i++) {
-    const start = raw.start[i]!;
-    if (start === 0n || tree.parents[i] === DROPPED) continue;
-    if (earliest === 0n || start < earliest) earliest = start;
-    if (start > latest) latest = start;
-    known.push(start);
+function chooseBase({ length, start }: RawSpans, tree: RawTree): UnixTime {
+  let earliest = -1;
+  let latest = -1;
+  for (let i = 0; i < length; i++) {
+    if (!start.isKnown(i) || tree.parents[i] === DROPPED) continue;
+    if (earliest < 0 || start.compare(i, earliest) < 0) earliest = i;
+    if (latest < 0 || start.compare(i, latest) > 0) latest = i;
   }
-  if (latest - earliest < BigInt(MAX_OFFSET_NS) / 2n) return earliest;
-  known.sort((one, other) => (one < other ? -1 : 1));
-  const median = known[known.length >> 1]!;
-  return known.find((start) => median - start < BigInt(MAX_OFFSET_NS) / 4n)!;
+  if (earliest < 0) return NO_TIME;
+  return start.sinceNs(latest, start.at(earliest)) < MAX_OFFSET_NS / 2 ? start.at(earliest) : aroundMedian(start, tree);
 }
 
-function offset(time: bigint, base: bigint): number {
-  if (time === 0n) return Number.NaN;
-  const offsetNs = Number(time - base);
-  return offsetNs >= 0 && offsetNs <= MAX_OFFSET_NS
-    ? offsetNs
-    : offsetNs < 0 && offsetNs > -MAX_OFFSET_NS / 2
-      ? offsetNs
-      : Number.NaN;
+const NO_TIME: UnixTime = { seconds: 0, nanoseconds: 0 };
+
+function aroundMedian(start: TimeColumn, tree: RawTree): UnixTime {
+  const known = [...tree.parents.keys()].filter((i) => tree.parents[i] !== DROPPED && start.isKnown(i));
+  known.sort((one, other) => start.compare(one, other));
+  const median = known[known.length >> 1]!;
+  return start.at(known.find((i) => start.sinceNs(median, start.at(i)) < MAX_OFFSET_NS / 4)!);
+}
+
+function offset(times: TimeColumn, i: number, base: UnixTime): number {
+  if (!times.isKnown(i)) return Number.NaN;
+  const offsetNs = times.sinceNs(i, base);
+  return offsetNs <= MAX_OFFSET_NS && offsetNs > -MAX_OFFSET_NS / 2 ? offsetNs : Number.NaN;
 }
 
 /**

@@ -131,17 +131,15 @@ function earliestOnCircle(raw: RawSpans, parents: Int32Array, from: number): num
 }
 
 function compareByStart(raw: RawSpans, one: number, other: number): number {
-  const difference = raw.start[one]! - raw.start[other]!;
-  if (difference !== 0n) return difference < 0n ? -1 : 1;
+  const difference = raw.start.compare(one, other);
+  if (difference !== 0) return difference;
   return raw.spanId[one]! < raw.spanId[other]! ? -1 : 1;
 }
 
 /** A total order of spans with one id by everything they hold; 0 only for copies. */
 function compareRaw(raw: RawSpans, one: number, other: number): number {
-  const start = raw.start[one]! - raw.start[other]!;
-  if (start !== 0n) return start < 0n ? -1 : 1;
-  const end = raw.end[other]! - raw.end[one]!;
-  if (end !== 0n) return end < 0n ? -1 : 1;
+  const times = raw.start.compare(one, other) || raw.end.compare(other, one);
+  if (times !== 0) return times;
   const textOf = (i: number) => {
     const { service, name, kind } = raw.operations[raw.operation[i]!]!;
     const attributes = [raw.attributes[i] ?? new Map(), raw.resources[raw.resource[i]!]!].map((map) => [...map].sort());

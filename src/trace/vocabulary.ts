@@ -25,6 +25,10 @@ const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
   ['db.statement', 'db.query.text'],
   ['db.system', 'db.system.name'],
   ['db.name', 'db.namespace'],
+  // OpenTracing's words
+  ['db.instance', 'db.namespace'],
+  ['db.type', 'db.system.name'],
+  ['message_bus.destination', 'messaging.destination.name'],
   ['db.operation', 'db.operation.name'],
   ['net.peer.name', 'server.address'],
   ['net.peer.port', 'server.port'],

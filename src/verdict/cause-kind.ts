@@ -29,7 +29,9 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
 
 /** At least half of the item's time on the path is in spans that the baseline does not have. */
 function isMostlyNew(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
-  const { candidate, alignment } = diff;
+  const { baseline, candidate, alignment } = diff;
+  // What the source did not send of the baseline is not new in the candidate.
+  if (baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
   const newNs = spans
     .tellingFor(item)
     .reduce((sum, c) => sum + (alignment.baselineOf[c]! < 0 ? candidate.path.timePerSpan[c]! : 0), 0);

@@ -20,6 +20,7 @@ const TELLING: readonly DefectCode[] = [
   'negative-duration',
   'imprecise-time',
   'adjusted',
+  'skew-corrected',
 ];
 
 export function findCaveats(diff: TraceDiff, comparability: Comparability): readonly Caveat[] {

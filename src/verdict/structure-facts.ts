@@ -38,7 +38,16 @@ interface OperationTally {
 
 export function structureFacts(context: FactContext): FactDraft[] {
   const all = tallies(context.diff);
-  return [...callFacts(all, context.sameWithinNs), ...oneSidedWork(all, context.sameWithinNs), ...errorFacts(all)];
+  return [
+    ...callFacts(all, context.sameWithinNs),
+    ...oneSidedWork(all, context.sameWithinNs, partialSides(context.diff)),
+    ...errorFacts(all),
+  ];
+}
+
+function partialSides({ baseline, candidate }: TraceDiff): Readonly<Record<TraceSide, boolean>> {
+  const isPartial = ({ defects }: Trace) => defects.some(({ code }) => code === 'partial');
+  return { baseline: isPartial(baseline.trace), candidate: isPartial(candidate.trace) };
 }
 
 /** Operations that ran on both sides, but not as often, by the time it made. */
@@ -61,19 +70,27 @@ function callFacts(all: readonly OperationTally[], sameWithinNs: Nanoseconds): F
 }
 
 /** Operations on one side only, by their time on the critical path. */
-function oneSidedWork(all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
-  return all
-    .filter(({ baseline, candidate }) => (baseline.calls === 0) !== (candidate.calls === 0))
-    .filter(({ baseline, candidate }) => Math.max(baseline.criticalNs, candidate.criticalNs) > sameWithinNs)
-    .sort(byCriticalChange)
-    .slice(0, MAX_WORK)
-    .map((tally) => ({
-      kind: tally.baseline.calls === 0 ? 'new-work' : 'gone-work',
-      ...place(tally),
-      spans: tally.baseline.calls + tally.candidate.calls,
-      ...durations(tally),
-      evidence: refs(tally),
-    }));
+function oneSidedWork(
+  all: readonly OperationTally[],
+  sameWithinNs: Nanoseconds,
+  isPartial: Readonly<Record<TraceSide, boolean>>,
+): FactDraft[] {
+  return (
+    all
+      .filter(({ baseline, candidate }) => (baseline.calls === 0) !== (candidate.calls === 0))
+      // Of a trace that was not sent whole, what is missing may only not have been sent.
+      .filter(({ baseline }) => !isPartial[baseline.calls === 0 ? 'baseline' : 'candidate'])
+      .filter(({ baseline, candidate }) => Math.max(baseline.criticalNs, candidate.criticalNs) > sameWithinNs)
+      .sort(byCriticalChange)
+      .slice(0, MAX_WORK)
+      .map((tally) => ({
+        kind: tally.baseline.calls === 0 ? 'new-work' : 'gone-work',
+        ...place(tally),
+        spans: tally.baseline.calls + tally.candidate.calls,
+        ...durations(tally),
+        evidence: refs(tally),
+      }))
+  );
 }
 
 /** Operations that failed on one side more often than on the other; the candidate's new errors first. */

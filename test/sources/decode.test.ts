@@ -2,7 +2,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { describeFailure } from '../../src/failure.ts';
-import { LIMITS } from '../../src/limits.ts';
 import { countOf, decodeText, failureOf, OTHER_TRACE_ID, otlp, otlpSpan, recording, TRACE_ID } from './support.ts';
 
 const ROOT = '00f067aa0ba902b7';
@@ -157,10 +156,6 @@ describe('failures', () => {
     expect(code).toBe('malformed');
     expect(message).toMatch(/^trace\.json: not valid JSON at byte \d+ of \d+, found ".{1,24}"\.$/);
     expect(message).not.toContain('must-not-appear');
-  });
-
-  test('a gzip bomb is too large', () => {
-    expect(failure(gzipSync(Buffer.alloc(LIMITS.traceBytes + 1, ' '))).code).toBe('too-large');
   });
 
   test('all of them are one line without control characters', () => {

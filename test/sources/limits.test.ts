@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSources } from '../../src/sources/registry.ts';
 import { decodeText, failureFrom, failureOf, otlp, otlpSpan, TRACE_ID } from './support.ts';
@@ -68,6 +69,10 @@ describe('bytes', () => {
     for (const path of [join(directory, 'large.json'), '/dev/zero']) {
       expect(await failureFrom(sources.fetchTrace(path, signal))).toMatchObject({ code: 'too-large' });
     }
+  });
+
+  test('a gzip bomb is too large', () => {
+    expect(failureOf(() => decodeText(gzipSync(Buffer.alloc(4_097, ' '))))).toMatchObject({ code: 'too-large' });
   });
 
   test('a large file in a directory stands in nobody’s way', async () => {

@@ -142,7 +142,7 @@ function stayAtEnd(list) {
     atEnd = isAtEnd(list);
   });
   new ResizeObserver(() => {
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    if (atEnd && list.lastElementChild !== null) goToEnd(list, list.lastElementChild);
   }).observe(list);
 }
 
