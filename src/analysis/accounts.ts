@@ -91,24 +91,32 @@ class Book {
   }
 
   #ofPeer(kind: AccountKind, operation: number, peer: string): number {
+    return this.#known[kind][operation]?.get(peer) ?? this.#learnPeer(kind, operation, peer);
+  }
+
+  #learnPeer(kind: AccountKind, operation: number, peer: string): number {
+    const other = kind === 'own' ? undefined : kind === 'gap' ? peer : this.#serviceNames.canonical(peer);
+    const number = this.#number({ kind, ...this.#placeOf(operation), peer: other });
     this.#known[kind][operation] ??= new Map();
-    return getOrInsert(this.#known[kind][operation], peer, () => {
-      const other = kind === 'own' ? undefined : kind === 'gap' ? peer : this.#serviceNames.canonical(peer);
-      return this.#number({ kind, ...this.#placeOf(operation), peer: other });
-    });
+    this.#known[kind][operation].set(peer, number);
+    return number;
   }
 
   /** Named after the service that answers such calls elsewhere, or after the operation. */
   #ofUnanswered(i: SpanIndex, operation: number): number {
-    const trace = this.#trace;
-    const parent = trace.parent[i]! < 0 ? undefined : trace.operation[trace.parent[i]!]!;
+    const { parent, operation: ofSpan } = this.#trace;
+    const above = parent[i]! < 0 ? -1 : ofSpan[parent[i]!]!;
+    return this.#unanswered[operation]?.get(above) ?? this.#learnUnanswered(operation, above);
+  }
+
+  #learnUnanswered(operation: number, above: number): number {
+    const { operations } = this.#trace;
+    const place = this.#placeOf(operation);
+    const callee = this.#serviceNames.calleeOf(operations[operation]!, operations[above]) ?? place.operation;
+    const number = this.#number({ kind: 'dependency', ...place, peer: this.#serviceNames.canonical(callee) });
     this.#unanswered[operation] ??= new Map();
-    return getOrInsert(this.#unanswered[operation], parent ?? -1, () => {
-      const place = this.#placeOf(operation);
-      const above = parent === undefined ? undefined : trace.operations[parent]!;
-      const callee = this.#serviceNames.calleeOf(trace.operations[operation]!, above) ?? place.operation;
-      return this.#number({ kind: 'dependency', ...place, peer: this.#serviceNames.canonical(callee) });
-    });
+    this.#unanswered[operation].set(above, number);
+    return number;
   }
 
   #placeOf(operation: number): Pick<Account, 'service' | 'operation'> {
