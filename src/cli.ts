@@ -23,6 +23,8 @@ async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case 'compare':
       return (await import('./cli/compare-command.ts')).runCompare(command, process.env);
+    case 'dry-run-prompt':
+      return (await import('./cli/compare-command.ts')).runDryRun(command, process.env);
     case 'compare-pairs':
       return (await import('./cli/compare-command.ts')).runPairs(command, process.env);
     case 'help':

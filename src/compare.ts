@@ -2,17 +2,14 @@
  * The story of one comparison: ids → traces → diff → verdict → report, then the narrative. The only file that knows
  * the whole road; the shells (cli.ts, slack/) decide what to draw and where to send it.
  */
-import { diffTraces } from './diff/diff.ts';
 import { Failure } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
-import { assembleReport } from './report/assemble-report.ts';
 import type { Narrative, Report } from './report/report.ts';
+import { packComparison, reportOn as reportOnComparison, reportOnPacked } from './report/report-on.ts';
 import { traceKey } from './sources/ids.ts';
-import { durationAt, type Trace } from './trace/trace.ts';
-import { hasSameRoot } from './verdict/comparable.ts';
-import { flipJudgement } from './verdict/flip.ts';
-import { judge } from './verdict/judge.ts';
+import { THREADS } from './sources/thread.ts';
+import type { Trace } from './trace/trace.ts';
 
 /** What a person asked for; each reference still as text. */
 export interface CompareRequest {
@@ -56,7 +53,10 @@ export async function compareTraces(
   refuseSameTrace(first, second);
   const pool = await fetchPool(request.pool ?? [], sources, signal);
   onStage?.('comparing');
-  return reportOn(first, second, request.order, pool);
+  const comparison = comparisonOf(first, second, request.order, pool);
+  const spans = [first, second, ...pool].reduce((sum, trace) => sum + trace.length, 0);
+  if (spans <= LIMITS.inlineSpans) return reportOnComparison(comparison);
+  return THREADS.run(reportOnPacked, packComparison(comparison), { signal, isLarge: spans > LIMITS.threadSpans });
 }
 
 /** Two finished traces, and a pool of more baselines → their report. Pure. */
@@ -66,14 +66,7 @@ export function reportOn(
   order: CompareRequest['order'],
   pool: readonly Trace[] = [],
 ): Report {
-  const isFirstSlower = durationAt(first, 0) > durationAt(second, 0);
-  const [fast, slow] = isFirstSlower ? [second, first] : [first, second];
-  const usable = usablePool(pool, fast, slow);
-  const diff = diffTraces(fast, slow, usable);
-  const judgement = judge(diff, pool.length - usable.length);
-  if (isFirstSlower && order === 'given')
-    return assembleReport(diff, flipJudgement(judgement), { order: 'given', isFlipped: true });
-  return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
+  return reportOnComparison(comparisonOf(first, second, order, pool));
 }
 
 async function fetchPool(
@@ -92,15 +85,16 @@ async function fetchPool(
   return pool;
 }
 
-/** Members that answer the same question, each once, and neither of the two traces that are compared. */
-function usablePool(pool: readonly Trace[], baseline: Trace, candidate: Trace): readonly Trace[] {
-  const known = new Set([baseline, candidate].map((trace) => traceKey(trace.traceId)));
-  return pool.filter((trace) => {
+/** Of the pool each trace counts once, and neither of the two that are compared. */
+function comparisonOf(first: Trace, second: Trace, order: CompareRequest['order'], pool: readonly Trace[]) {
+  const known = new Set([first, second].map((trace) => traceKey(trace.traceId)));
+  const others = pool.filter((trace) => {
     const key = traceKey(trace.traceId);
     const isNew = !known.has(key);
     known.add(key);
-    return isNew && hasSameRoot(baseline, trace);
+    return isNew;
   });
+  return { first, second, order, pool: others, leftOut: pool.length - others.length };
 }
 
 /** Adds the narrative to a report; without a narrator the template speaks. */

@@ -4,6 +4,8 @@
  */
 import { basename, delimiter, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Complain, choiceOf, type Environment, textOf } from './config/environment.ts';
+import { readModel } from './config/model.ts';
 import { Failure } from './failure.ts';
 
 export interface Config {
@@ -23,10 +25,26 @@ export interface SlackConfig {
   readonly appToken: string;
 }
 
+/** What is left out has its default in the narrator. */
 export interface ModelConfig {
   readonly apiKey: string;
   readonly baseUrl?: string;
   readonly model: string;
+  /** hidden: no name of a service or operation is sent. */
+  readonly names?: 'normalised' | 'hidden';
+  /** Everything together, and one request. */
+  readonly deadlineMs?: number;
+  readonly attemptMs?: number;
+  /** Where the key goes, for gateways that do not take a bearer token. */
+  readonly keyHeader?: string;
+  /** Chat Completions: the field that limits the answer, where a server wants one. */
+  readonly tokenLimitField?: 'max_tokens' | 'max_completion_tokens';
+  readonly reasoningEffort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+  /** In the reader's currency, like `dailyCost`. */
+  readonly prices?: { readonly inputPerMillion: number; readonly outputPerMillion: number };
+  /** Per day (UTC) and process. */
+  readonly dailyTokens?: number;
+  readonly dailyCost?: number;
 }
 
 export interface TraceDirectory {
@@ -36,11 +54,6 @@ export interface TraceDirectory {
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevelName = (typeof LOG_LEVELS)[number];
-
-/** Small and quick: the model orders sentences that are already written. */
-const DEFAULT_MODEL = 'gpt-5.4-mini';
-/** Servers on one's own machine ask for no key, but the client insists on sending one. */
-const KEY_OF_A_KEYLESS_SERVER = 'no-key-needed';
 
 /** Names that mean something else: the shipped samples, and the sides of a comparison in a question. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -55,8 +68,6 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'https',
 ]);
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Throws Failure `misconfigured` naming every problem. */
 export function readConfig(environment: Environment): Config {
   const parsed = CONFIG.safeParse({ ...environment }); // process.env is no plain object to zod
@@ -64,9 +75,6 @@ export function readConfig(environment: Environment): Config {
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   throw new Failure('misconfigured', `The configuration is wrong: ${problems.join('; ')}.`);
 }
-
-/** Notes a problem with a variable; reading goes on, so that all of them are told at once. */
-type Complain = (name: string, problem: string) => void;
 
 const CONFIG = z.record(z.string(), z.string().optional()).transform((environment, context): Config => {
   const complain: Complain = (name, problem) => {
@@ -81,17 +89,12 @@ const CONFIG = z.record(z.string(), z.string().optional()).transform((environmen
   };
 });
 
-/** An empty variable is as good as none, except for SLACK_*: an empty secret must not start a local workspace. */
-function textOf(environment: Environment, name: string): string | undefined {
-  const text = environment[name]?.trim();
-  return text === '' ? undefined : text;
-}
-
 // --- Slack -------------------------------------------------------------------------------------------------------
 
 const BOT_TOKEN = { name: 'SLACK_BOT_TOKEN', prefix: 'xoxb-' };
 const APP_TOKEN = { name: 'SLACK_APP_TOKEN', prefix: 'xapp-' };
 
+/** Empty is not unset here: an empty secret must not start a local workspace. */
 function readSlack(environment: Environment, complain: Complain): SlackConfig | undefined {
   const names = Object.keys(environment).filter((name) => name.startsWith('SLACK_') && environment[name] !== undefined);
   if (names.length === 0) return undefined;
@@ -109,23 +112,6 @@ function readSlack(environment: Environment, complain: Complain): SlackConfig | 
     return token ?? '';
   };
   return { botToken: read(BOT_TOKEN), appToken: read(APP_TOKEN) };
-}
-
-// --- language model ----------------------------------------------------------------------------------------------
-
-function readModel(environment: Environment, complain: Complain): ModelConfig | undefined {
-  const apiKey = textOf(environment, 'OPENAI_API_KEY');
-  const baseUrl = textOf(environment, 'OPENAI_BASE_URL');
-  const model = textOf(environment, 'OPENAI_MODEL') ?? DEFAULT_MODEL;
-  if (apiKey !== undefined && /[^\x21-\x7e]/.test(apiKey))
-    complain('OPENAI_API_KEY', 'holds a space or a character no key has');
-  if (baseUrl === undefined) return apiKey === undefined ? undefined : { apiKey, model };
-  if (!isWebAddress(baseUrl)) complain('OPENAI_BASE_URL', 'must be an http or https address');
-  return { apiKey: apiKey ?? KEY_OF_A_KEYLESS_SERVER, baseUrl, model };
-}
-
-function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 // --- traces, page, log -------------------------------------------------------------------------------------------
@@ -159,8 +145,5 @@ function readPort(environment: Environment, complain: Complain): number {
 }
 
 function readLogLevel(environment: Environment, complain: Complain): LogLevelName {
-  const text = textOf(environment, 'LOG_LEVEL')?.toLowerCase() ?? 'info';
-  const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) complain('LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`);
-  return level ?? 'info';
+  return choiceOf(environment, 'LOG_LEVEL', LOG_LEVELS, complain) ?? 'info';
 }

@@ -25,6 +25,15 @@ export const LIMITS = {
   reportSections: 10_000,
   /** Larger files are looked into in a thread of their own: about 0.1 s of decoding. */
   inlineFileBytes: 4 * MEBI,
+  /** Comparisons of more spans than this, all traces together, are made in a thread of their own: about 0.2 s. */
+  inlineSpans: 50_000,
+  /** Threads at the same time: as many as small machines have processors, and two traces are read in parallel. */
+  threads: 2,
+  /** Larger payloads, and comparisons of more spans, are worth a thread of their own: about half a second of work. */
+  threadBytes: 64 * MEBI,
+  threadSpans: 300_000,
+  /** How long a thread without work is kept; the next question of the same incident finds it warm. */
+  threadIdleMs: 30_000,
   /** Files looked at in a configured directory of traces. */
   directoryFiles: 10_000,
   /** Time a source may take for one trace. */
@@ -37,13 +46,11 @@ export const LIMITS = {
   pairs: 100_000,
   /** One line of a --pairs file: an id and a handful of references. */
   pairLineBytes: 65_536,
-  /** Everything the language model may take: both attempts, all retries. */
+  /** Everything the language model may take: both attempts, all retries. SPANDIFF_MODEL_DEADLINE_MS sets another. */
   modelDeadlineMs: 12_000,
-  /** One attempt at the language model. */
-  modelAttemptMs: 6_000,
   /** Characters of a model's answer that are read. */
   modelAnswerCharacters: 4_000,
-  /** Calls to the model per question: the first, one repair, one step down the ladder. */
+  /** Requests to the model per question, whatever for: a step down the ladder, a repetition, a repair. */
   modelCalls: 3,
   /** Bytes of a model server's response; an answer is under 4 KiB, the rest is room for the server's own fields. */
   modelResponseBytes: MEBI,
@@ -51,6 +58,12 @@ export const LIMITS = {
   narrativeStatements: 40,
   /** Statements of a plan beside the verdict and the caveats; more is not read in an incident. */
   narrativeBody: 6,
+  /** Hypotheses of a narrative, and checks and statements of each: more is a list of guesses, and nobody works through it. */
+  hypotheses: 3,
+  hypothesisChecks: 3,
+  hypothesisStatements: 3,
+  /** Characters of a note in the model's own words: one sentence or two. */
+  noteCharacters: 160,
   /** Characters of a finished sentence; four names of full length and their numbers have about 800. */
   statementCharacters: 2_000,
   /** Characters of a service or operation name in a sentence; longer ones end in "…". */
@@ -100,4 +113,10 @@ export const LIMITS = {
   unreadableParts: 10_000,
   /** Trace ids remembered of one file; a file with more is read again for every question. */
   traceIdsPerFile: 100_000,
+  /** Before a request to a model's server is repeated, where the server asks for no other pause. */
+  modelRetryPauseMs: 500,
+  /** Questions in a row that a model's server may fail; one may be chance, five are an outage. */
+  modelFailuresInARow: 5,
+  /** How long such a server is left alone; outages last minutes, and a probe costs one reader a wait. */
+  modelRestMs: 60_000,
 } as const;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { Failure } from '../src/failure.ts';
+import { createNarrator } from '../src/narrative/narrate.ts';
 
 const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-1-2-abcDEF', SLACK_APP_TOKEN: 'xapp-1-A2-3-abcdef' };
 
@@ -75,6 +76,49 @@ describe('config', () => {
     expect(readConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', OPENAI_API_KEY: 'k' }).model?.apiKey).toBe('k');
   });
 
+  test('config: the key is taken without the spaces around it', () => {
+    expect(readConfig({ OPENAI_API_KEY: ' sk-abc\n' }).model).toEqual({ apiKey: 'sk-abc', model: 'gpt-5.4-mini' });
+  });
+
+  test('config: everything that a model’s server may want', () => {
+    const environment = {
+      OPENAI_API_KEY: 'sk-abc',
+      OPENAI_BASE_URL: 'https://some.openai.azure.com/openai/v1/',
+      OPENAI_MODEL: 'some-model',
+      SPANDIFF_MODEL_NAMES: 'hidden',
+      SPANDIFF_MODEL_DEADLINE_MS: '20000',
+      SPANDIFF_MODEL_ATTEMPT_MS: '15000',
+      SPANDIFF_MODEL_KEY_HEADER: 'Authorization',
+      SPANDIFF_MODEL_TOKEN_LIMIT_FIELD: 'max_tokens',
+      SPANDIFF_MODEL_REASONING_EFFORT: 'low',
+      SPANDIFF_MODEL_PRICE_INPUT: '0.25',
+      SPANDIFF_MODEL_PRICE_OUTPUT: '2',
+      SPANDIFF_MODEL_DAILY_TOKENS: '1000000',
+      SPANDIFF_MODEL_DAILY_COST: '0.5',
+    };
+    const { model } = readConfig(environment);
+    expect(model).toEqual({
+      apiKey: 'sk-abc',
+      baseUrl: 'https://some.openai.azure.com/openai/v1/',
+      model: 'some-model',
+      names: 'hidden',
+      deadlineMs: 20_000,
+      attemptMs: 15_000,
+      keyHeader: 'authorization',
+      tokenLimitField: 'max_tokens',
+      reasoningEffort: 'low',
+      prices: { inputPerMillion: 0.25, outputPerMillion: 2 },
+      dailyTokens: 1_000_000,
+      dailyCost: 0.5,
+    });
+    expect(createNarrator(model!)).toBeDefined();
+  });
+
+  test('config: settings of a model without a model are checked, and are none', () => {
+    expect(readConfig({ SPANDIFF_MODEL_DEADLINE_MS: '1000', OPENAI_MODEL: 'm' }).model).toBeUndefined();
+    expect(failureOf({ SPANDIFF_MODEL_DEADLINE_MS: 'x' }).code).toBe('misconfigured');
+  });
+
   test.each([
     [{ SLACK_BOT_TOKEN: TOKENS.SLACK_BOT_TOKEN }, /SLACK_APP_TOKEN is not set, but SLACK_BOT_TOKEN is/],
     [{ SLACK_APP_TOKEN: TOKENS.SLACK_APP_TOKEN }, /SLACK_BOT_TOKEN is not set, but SLACK_APP_TOKEN is/],
@@ -88,7 +132,43 @@ describe('config', () => {
     ],
     [{ ...TOKENS, SLACK_BOT_TOKEN: 'xoxb-your token' }, /SLACK_BOT_TOKEN must start with xoxb- and hold nothing but/],
     [{ OPENAI_BASE_URL: 'localhost:11434' }, /OPENAI_BASE_URL must be an http or https address/],
+    [{ OPENAI_BASE_URL: 'nonsense' }, /OPENAI_BASE_URL must be an http or https address/],
+    [{ OPENAI_BASE_URL: 'https://me:secret@host/v1' }, /OPENAI_BASE_URL must not hold a user name or password/],
+    [{ OPENAI_BASE_URL: 'https://host/v1?key=1' }, /OPENAI_BASE_URL must not hold a query/],
+    [{ OPENAI_BASE_URL: 'https://host/v1/chat/completions' }, /OPENAI_BASE_URL must end before/],
+    [
+      { OPENAI_BASE_URL: 'https://x.openai.azure.com/openai/deployments/y' },
+      /OPENAI_BASE_URL must be the v1 address .* ends in \/openai\/v1/,
+    ],
     [{ OPENAI_API_KEY: 'sk-abc\nsk-def' }, /OPENAI_API_KEY holds a space/],
+    [{ OPENAI_API_KEY: 'Bearer sk-abc' }, /OPENAI_API_KEY holds a space/],
+    [{ OPENAI_API_KEY: '"sk-abc"' }, /OPENAI_API_KEY holds quotation marks/],
+    [{ OPENAI_API_KEY: 'sk-ábc' }, /OPENAI_API_KEY holds a space or a character no key has/],
+    [{ OPENAI_MODEL: 'some\u202emodel' }, /OPENAI_MODEL holds a character/],
+    [{ SPANDIFF_MODEL_NAMES: 'some' }, /SPANDIFF_MODEL_NAMES must be one of normalised, hidden/],
+    [{ SPANDIFF_MODEL_DEADLINE_MS: '12s' }, /SPANDIFF_MODEL_DEADLINE_MS must be a whole number from 500 to 300000/],
+    [{ SPANDIFF_MODEL_DEADLINE_MS: '499' }, /SPANDIFF_MODEL_DEADLINE_MS must be/],
+    [{ SPANDIFF_MODEL_ATTEMPT_MS: '12001' }, /SPANDIFF_MODEL_ATTEMPT_MS must not be longer than/],
+    [
+      { SPANDIFF_MODEL_ATTEMPT_MS: '2000', SPANDIFF_MODEL_DEADLINE_MS: '1000' },
+      /SPANDIFF_MODEL_ATTEMPT_MS must not be longer than SPANDIFF_MODEL_DEADLINE_MS/,
+    ],
+    [{ SPANDIFF_MODEL_KEY_HEADER: 'api key' }, /SPANDIFF_MODEL_KEY_HEADER must be the name of a header/],
+    [{ SPANDIFF_MODEL_TOKEN_LIMIT_FIELD: 'limit' }, /must be one of max_tokens, max_completion_tokens/],
+    [{ SPANDIFF_MODEL_REASONING_EFFORT: 'much' }, /SPANDIFF_MODEL_REASONING_EFFORT must be one of none, minimal/],
+    [
+      { SPANDIFF_MODEL_PRICE_INPUT: '0.25' },
+      /SPANDIFF_MODEL_PRICE_OUTPUT is not set, but SPANDIFF_MODEL_PRICE_INPUT is/,
+    ],
+    [{ SPANDIFF_MODEL_PRICE_OUTPUT: '2' }, /SPANDIFF_MODEL_PRICE_INPUT is not set/],
+    [
+      { SPANDIFF_MODEL_PRICE_INPUT: '$1', SPANDIFF_MODEL_PRICE_OUTPUT: '1e3' },
+      /SPANDIFF_MODEL_PRICE_INPUT must be a number from 0 to 1000000; SPANDIFF_MODEL_PRICE_OUTPUT must be a number/,
+    ],
+    [{ SPANDIFF_MODEL_DAILY_TOKENS: '1.5' }, /SPANDIFF_MODEL_DAILY_TOKENS must be a whole number/],
+    [{ SPANDIFF_MODEL_DAILY_TOKENS: '0' }, /SPANDIFF_MODEL_DAILY_TOKENS must be/],
+    [{ SPANDIFF_MODEL_DAILY_COST: '5' }, /SPANDIFF_MODEL_DAILY_COST needs SPANDIFF_MODEL_PRICE_INPUT and/],
+    [{ SPANDIFF_MODEL_DAILY_TOKEN: '5' }, /SPANDIFF_MODEL_DAILY_TOKEN is no variable that Spandiff knows/],
     [{ SPANDIFF_PORT: '-1' }, /SPANDIFF_PORT must be a port number/],
     [{ SPANDIFF_PORT: '65536' }, /SPANDIFF_PORT must be a port number/],
     [{ SPANDIFF_TRACES: '/a/t:/b/t' }, /SPANDIFF_TRACES cannot call \/b\/t "t"/],
@@ -109,6 +189,8 @@ describe('config', () => {
       OPENAI_BASE_URL: 'ftp://user:SECRET3@host',
       SPANDIFF_PORT: 'SECRET4',
       LOG_LEVEL: 'SECRET5',
+      SPANDIFF_MODEL_KEY_HEADER: 'SECRET 6',
+      SPANDIFF_MODEL_DAILY_COST: 'SECRET7',
     });
     for (const name of [
       'SLACK_BOT_TOKEN',
@@ -117,6 +199,8 @@ describe('config', () => {
       'OPENAI_BASE_URL',
       'SPANDIFF_PORT',
       'LOG_LEVEL',
+      'SPANDIFF_MODEL_KEY_HEADER',
+      'SPANDIFF_MODEL_DAILY_COST',
     ]) {
       expect(message).toContain(name);
     }

@@ -4,15 +4,16 @@
  *   own         the service was working or waiting inside its own span
  *   gap         caller → callee: the own time of a CLIENT span around a remote SERVER span (network, connection,
  *               serialisation, queueing before the handler starts)
- *   dependency  service → dependency: a CLIENT or PRODUCER span with nothing below it: a database, cache, queue or
- *               uninstrumented service, named from its attributes
+ *   dependency  service → dependency: a CLIENT or PRODUCER span with nothing below it that it waits for: a database,
+ *               cache, queue or uninstrumented service, named from its attributes
  *
- * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client.
+ * Kinds are often missing: a span of unspecified kind whose children are all in another service counts as a client, or as
+ * a producer where they are consumers. Nobody waits for a consumer: what a producer waits for is the queue.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import { type Attributes, FLAG, isVirtualRoot, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
-import type { SpanKind } from '../trace/vocabulary.ts';
+import { FLAG, isVirtualRoot, type Operation, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
 import { normalisedName } from './normalise-name.ts';
+import { peerAddress, peerName } from './peer-name.ts';
 import { calledChildren, remoteChild, type ServiceNames } from './service-names.ts';
 
 export type AccountKind = 'own' | 'gap' | 'dependency';
@@ -58,8 +59,10 @@ class Book {
   readonly #numbers = new Map<string, number>();
   /** Per operation, by the other end as it was found; '' for own. */
   readonly #known: Readonly<Record<AccountKind, (Map<string, number> | undefined)[]>>;
-  /** Per operation, by the parent's operation: calls that nobody answered. */
-  readonly #unanswered: (Map<number, number> | undefined)[] = [];
+  /** Per operation, by the parent's operation: who answers such calls elsewhere. */
+  readonly #unanswered: (Map<number, string> | undefined)[] = [];
+  /** Per operation. */
+  readonly #places: (Pick<Account, 'service' | 'operation'> | undefined)[] = [];
 
   constructor(trace: Trace, serviceNames: ServiceNames) {
     this.#trace = trace;
@@ -71,12 +74,13 @@ class Book {
     const trace = this.#trace;
     if (i === 0 && isVirtualRoot(trace))
       return this.#number({ kind: 'own', service: NOBODY, operation: NOBODY, peer: undefined });
-    const { kind } = operationAt(trace, i);
     const operation = trace.operation[i]!;
-    if (!hasCalled(trace, i)) {
-      const peer = dependencyName(kind, trace.attributes[i]);
+    const below = whatIsBelow(trace, i);
+    if (below !== 'calls') {
+      const kind = below === 'consumers' ? 'producer' : operationAt(trace, i).kind;
+      const peer = peerName(kind, trace.attributes[i]);
       if (peer !== undefined) return this.#ofPeer('dependency', operation, peer);
-      if (kind === 'client') return this.#ofUnanswered(i, operation);
+      if (kind === 'client' || kind === 'producer') return this.#ofUnanswered(i, operation);
     } else {
       const callee = this.#calleeOf(i);
       if (callee !== undefined) return this.#ofPeer('gap', operation, callee);
@@ -102,26 +106,31 @@ class Book {
     return number;
   }
 
-  /** Named after the service that answers such calls elsewhere, or after the operation. */
+  /** Named after the service that answers such calls elsewhere, the machine that both traces call, or the operation. */
   #ofUnanswered(i: SpanIndex, operation: number): number {
     const { parent, operation: ofSpan } = this.#trace;
     const above = parent[i]! < 0 ? -1 : ofSpan[parent[i]!]!;
-    return this.#unanswered[operation]?.get(above) ?? this.#learnUnanswered(operation, above);
+    const callee = this.#answeredBy(operation, above);
+    if (callee !== '') return this.#ofPeer('dependency', operation, callee);
+    const address = peerAddress('client', this.#trace.attributes[i]);
+    const isLasting = address !== undefined && this.#serviceNames.isCalledByAll(address);
+    return this.#ofPeer('dependency', operation, isLasting ? address : this.#placeOf(operation).operation);
   }
 
-  #learnUnanswered(operation: number, above: number): number {
+  /** '' where nobody did, or not always the same service. */
+  #answeredBy(operation: number, above: number): string {
+    const known = this.#unanswered[operation]?.get(above);
+    if (known !== undefined) return known;
     const { operations } = this.#trace;
-    const place = this.#placeOf(operation);
-    const callee = this.#serviceNames.calleeOf(operations[operation]!, operations[above]) ?? place.operation;
-    const number = this.#number({ kind: 'dependency', ...place, peer: this.#serviceNames.canonical(callee) });
+    const callee = this.#serviceNames.calleeOf(operations[operation]!, operations[above]) ?? '';
     this.#unanswered[operation] ??= new Map();
-    this.#unanswered[operation].set(above, number);
-    return number;
+    this.#unanswered[operation].set(above, callee);
+    return callee;
   }
 
   #placeOf(operation: number): Pick<Account, 'service' | 'operation'> {
-    const { service, name } = this.#trace.operations[operation]!;
-    return { service, operation: normalisedName(name) };
+    this.#places[operation] ??= placeOf(this.#trace.operations[operation]!);
+    return this.#places[operation];
   }
 
   #number(account: Account): number {
@@ -129,12 +138,28 @@ class Book {
   }
 }
 
-/** Whether anything hangs below the span but orphans: those were not called by it. */
-function hasCalled(trace: Trace, i: SpanIndex): boolean {
+function placeOf({ service, name }: Operation): Pick<Account, 'service' | 'operation'> {
+  return { service, operation: normalisedName(name) };
+}
+
+/** Calls, or only consumers of what it sent; orphans were not called by it. */
+function whatIsBelow(trace: Trace, i: SpanIndex): 'calls' | 'consumers' | 'nothing' {
   const end = trace.subtreeEnd[i]!;
-  for (let child = i + 1; child < end; child = trace.subtreeEnd[child]!)
-    if ((trace.flags[child]! & FLAG.detached) === 0) return true;
-  return false;
+  let below: 'consumers' | 'nothing' = 'nothing';
+  for (let child = i + 1; child < end; child = trace.subtreeEnd[child]!) {
+    if ((trace.flags[child]! & FLAG.detached) !== 0) continue;
+    if (!hasSentTo(trace, i, child)) return 'calls';
+    below = 'consumers';
+  }
+  return below;
+}
+
+/** Whether a child only consumes what the span sent. */
+function hasSentTo(trace: Trace, i: SpanIndex, child: SpanIndex): boolean {
+  const consumer = operationAt(trace, child);
+  if (consumer.kind !== 'consumer') return false;
+  const { kind, service } = operationAt(trace, i);
+  return kind === 'producer' || (kind === 'unspecified' && service !== consumer.service);
 }
 
 function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string | undefined {
@@ -145,33 +170,4 @@ function onlyRemoteChildren(trace: Trace, i: SpanIndex, service: string): string
     callee ??= other;
   }
   return callee;
-}
-
-/** In this order. Decoders have brought older spellings of the keys to these. */
-const PEER_KEYS = [
-  'peer.service',
-  'server.address',
-  'rpc.service',
-  'db.system.name',
-  'db.namespace',
-  'messaging.destination.name',
-  'messaging.system',
-] as const;
-
-/** Keys that only a caller sets: without a kind the others may speak of the span's own service. */
-const CALLER_KEYS: readonly (typeof PEER_KEYS)[number][] = ['peer.service', 'db.system.name', 'db.namespace'];
-
-function dependencyName(kind: SpanKind, attributes: Attributes | undefined): string | undefined {
-  if (attributes === undefined) return undefined;
-  const keys = kind === 'client' || kind === 'producer' ? PEER_KEYS : kind === 'unspecified' ? CALLER_KEYS : [];
-  for (const key of keys) {
-    const value = attributes.get(key)?.trim() ?? '';
-    // An address in numbers names a machine of the day, not a dependency.
-    if (value !== '' && !(key === 'server.address' && isMachineAddress(value))) return value;
-  }
-  return undefined;
-}
-
-function isMachineAddress(address: string): boolean {
-  return /^[\d.]+(:\d+)?$/.test(address) || address.includes('::') || /^localhost(:\d+)?$/i.test(address);
 }

@@ -5,9 +5,12 @@
 import { parseArgs } from 'node:util';
 import type { CompareRequest } from '../compare.ts';
 import { Failure } from '../failure.ts';
+import { nearest } from './suggest.ts';
 
 export type Command =
   | ({ readonly kind: 'compare'; readonly request: CompareRequest } & CompareOptions)
+  /** The request to the model, instead of an answer. */
+  | ({ readonly kind: 'dry-run-prompt'; readonly request: CompareRequest } & CompareOptions)
   /** `pairs`: a file of JSON lines, or '-' for standard input. */
   | ({ readonly kind: 'compare-pairs'; readonly pairs: string } & CompareOptions)
   | { readonly kind: 'help' | 'version' | 'schema' | 'start' };
@@ -18,36 +21,56 @@ export interface CompareOptions {
   readonly out: string | undefined;
   readonly order: CompareRequest['order'];
   readonly narrative: NarrativeChoice;
+  /** What the model is told of names; as configured where undefined. */
+  readonly names: NamesChoice | undefined;
   /** Name of the only source to ask. */
   readonly source: string | undefined;
 }
 
 export type Format = 'text' | 'json';
 export type NarrativeChoice = 'auto' | 'off' | 'model' | 'template';
+type NamesChoice = 'normalised' | 'hidden';
 
 const FORMATS: readonly Format[] = ['text', 'json'];
 const FORMATS_TO_COME = ['html', 'png', 'svg', 'markdown'];
 const ORDERS: readonly CompareRequest['order'][] = ['auto', 'given'];
 const NARRATIVES: readonly NarrativeChoice[] = ['auto', 'off', 'model', 'template'];
+const NAMES: readonly NamesChoice[] = ['normalised', 'hidden'];
 
 const OPTIONS = {
   format: { type: 'string' },
   out: { type: 'string', short: 'o' },
   order: { type: 'string' },
   narrative: { type: 'string' },
+  names: { type: 'string' },
+  'dry-run-prompt': { type: 'boolean' },
   source: { type: 'string' },
   pairs: { type: 'string' },
   'baseline-pool': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
+  version: { type: 'boolean', short: 'v' },
 } as const;
+
+/** What a value of each option is, for who left it out. */
+const VALUES: Readonly<Record<string, string>> = {
+  format: 'text or json',
+  out: 'a file',
+  order: 'auto or given',
+  narrative: 'auto, off, model or template',
+  names: 'normalised or hidden',
+  source: 'the name of a source',
+  pairs: 'a file of JSON lines, or - for standard input',
+  'baseline-pool': 'one or more traces',
+};
+
+const COMMANDS = ['compare', 'start', 'schema', 'help', 'version'] as const;
 
 /** Throws Failure `bad-request`. */
 export function readCommand(words: readonly string[]): Command {
   const { values, positionals, tokens } = parse(words);
   const [name, ...operands] = positionals;
   if (values.help === true || name === 'help') return { kind: 'help' };
-  if (values.version === true) return { kind: 'version' };
+  if (values.version === true || name === 'version') return { kind: 'version' };
   switch (name) {
     case 'compare':
       return readCompare(operands, values, isPoolLast(tokens));
@@ -56,10 +79,21 @@ export function readCommand(words: readonly string[]): Command {
       if (operands.length > 0) throw refusal(`${name} takes no further words.`);
       return { kind: name };
     case undefined:
-      throw refusal('There is nothing to do.');
+      throw refusal('There is nothing to do: name two traces to compare.', COMPARE_ADVICE);
     default:
-      throw refusal(`There is no command "${name}".`);
+      throw unknownCommand(name, operands);
   }
+}
+
+const COMPARE_ADVICE = 'Try spandiff compare <baseline> <candidate>, or see spandiff help.';
+
+function unknownCommand(name: string, operands: readonly string[]): Failure {
+  const meant = nearest(name, COMMANDS);
+  if (meant !== undefined) return refusal(`There is no command "${name}"; did you mean ${meant}?`);
+  // Two words that are no command are most likely the two traces.
+  return operands.length > 0
+    ? refusal(`There is no command "${name}".`, COMPARE_ADVICE)
+    : refusal(`There is no command "${name}".`);
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -72,12 +106,16 @@ function isPoolLast(tokens: Tokens): boolean {
 }
 
 function parse(words: readonly string[]) {
+  const config = { args: [...words], options: OPTIONS, allowPositionals: true, tokens: true } as const;
   try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true, tokens: true });
+    return parseArgs({ ...config, strict: true });
   } catch (error) {
     if (!isParseArgsError(error)) throw error;
-    // The first sentence tells what is wrong; the rest is advice for authors of command lines.
-    throw refusal(`${error.message.split(/[.\n] ?/, 1)[0]}.`);
+    const { tokens } = parseArgs({ ...config, strict: false });
+    throw unreadable(
+      tokens.filter((token) => token.kind === 'option'),
+      error.message,
+    );
   }
 }
 
@@ -85,10 +123,37 @@ function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
+interface WrittenOption {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+/** What Node says is for authors of command lines: which option is wrong, and how, stands in the words themselves. */
+function unreadable(written: readonly WrittenOption[], message: string): Failure {
+  for (const { name, rawName, value, inlineValue } of written) {
+    if (!(name in OPTIONS)) return unknownOption(rawName);
+    const needed = VALUES[name];
+    if (needed === undefined && value !== undefined) return refusal(`--${name} takes no value.`);
+    if (needed !== undefined && (value === undefined || (value.startsWith('-') && !inlineValue)))
+      return refusal(`--${name} needs a value: ${needed}.`);
+  }
+  return refusal(`${message.split('\n', 1)[0]}.`);
+}
+
+function unknownOption(rawName: string): Failure {
+  const meant = nearest(rawName.replace(/^-+/, ''), Object.keys(OPTIONS));
+  return refusal(`There is no option ${rawName}${meant === undefined ? '.' : `; did you mean --${meant}?`}`);
+}
+
 function readCompare(operands: readonly string[], values: Values, isPoolLast: boolean): Command {
   const order = choice('order', values.order ?? 'auto', ORDERS);
   const narrative = choice('narrative', values.narrative ?? 'auto', NARRATIVES);
-  const options = { out: values.out, order, narrative, source: values.source };
+  const names = values.names === undefined ? undefined : choice('names', values.names, NAMES);
+  const isDryRun = values['dry-run-prompt'] === true;
+  if (isDryRun) refuseForDryRun(values, narrative);
+  const options = { out: values.out, order, narrative, names, source: values.source };
   if (values.pairs !== undefined) {
     if (operands.length > 0) throw refusal('--pairs names all traces in its file: leave the two references out.');
     if (values['baseline-pool'] !== undefined)
@@ -99,10 +164,29 @@ function readCompare(operands: readonly string[], values: Values, isPoolLast: bo
   const format = readFormat(values.format ?? 'text');
   const [baseline, candidate, ...more] = operands;
   const pool = [...(values['baseline-pool'] ?? []), ...(isPoolLast ? more.splice(0) : [])];
-  if (baseline === undefined) throw refusal('compare needs two traces.');
-  if (candidate === undefined) throw refusal('compare needs two traces, and got one.');
-  if (more.length > 0) throw refusal(`compare needs two traces, and got ${operands.length}.`);
-  return { kind: 'compare', request: { baseline, candidate, order, pool }, format, ...options };
+  if (baseline === undefined) throw refusal('compare needs two traces, and got none.');
+  if (candidate === undefined) throw refusal(`compare needs two traces, and got one: "${baseline}".`);
+  if (more.length > 0) throw refusal(`compare needs two traces, and got ${operands.length}.`, TOO_MANY_ADVICE);
+  refuseEmpty([baseline, candidate, ...pool]);
+  const request = { baseline, candidate, order, pool };
+  return { kind: isDryRun ? 'dry-run-prompt' : 'compare', request, format, ...options };
+}
+
+function refuseForDryRun({ pairs, format }: Values, narrative: NarrativeChoice): void {
+  if (pairs !== undefined) throw refusal('--dry-run-prompt shows the request of one pair: leave --pairs out.');
+  if (format !== undefined) throw refusal('--dry-run-prompt prints a request as it is: leave --format out.');
+  if (narrative === 'off' || narrative === 'template')
+    throw refusal(`--dry-run-prompt shows what a model is asked, and --narrative ${narrative} asks none.`);
+}
+
+const TOO_MANY_ADVICE = 'More baselines come last, after --baseline-pool; see spandiff help.';
+
+/** What a shell makes of "$VARIABLE" where the variable is not set. */
+function refuseEmpty(references: readonly string[]): void {
+  const empty = references.findIndex((reference) => reference.trim() === '');
+  if (empty < 0) return;
+  const which = ['The first trace', 'The second trace'][empty] ?? 'A trace of --baseline-pool';
+  throw refusal(`${which} is an empty text.`, 'Is a variable of your shell not set?');
 }
 
 function readFormat(word: string): Format {
@@ -113,10 +197,15 @@ function readFormat(word: string): Format {
 
 function choice<Word extends string>(option: string, word: string, words: readonly Word[]): Word {
   const found = words.find((known) => known === word);
-  if (found === undefined) throw refusal(`--${option} takes ${words.join(', ')}, not "${word}".`);
+  if (found === undefined) throw refusal(`--${option} takes ${listed(words)}, not "${word}".`);
   return found;
 }
 
-function refusal(message: string): Failure {
-  return new Failure('bad-request', message, { advice: 'See spandiff help.' });
+/** "text or json" */
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+function refusal(message: string, advice = 'See spandiff help.'): Failure {
+  return new Failure('bad-request', message, { advice });
 }

@@ -1,20 +1,22 @@
-/** `spandiff compare`: one pair as text or JSON, or many pairs as JSON lines. */
+/** `spandiff compare`: one pair as text or JSON, what a model would be asked about it, or many pairs as JSON lines. */
 import type { Stage } from '../compare.ts';
-import { describeFailure, EXIT_CODES, Failure } from '../failure.ts';
+import { describeFailure, Failure } from '../failure.ts';
 import type { Report } from '../report/report.ts';
 import type { Command, Format } from './arguments.ts';
 import { type Output, openOutput } from './output.ts';
+import { Troubles } from './pair-troubles.ts';
 import type { BadLine, Pair } from './pairs.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { type Environment, setUp, type Workbench } from './workbench.ts';
+import { type Environment, modelToReview, setUp, type Workbench } from './workbench.ts';
 
 type CompareOne = Extract<Command, { kind: 'compare' }>;
+type DryRunPrompt = Extract<Command, { kind: 'dry-run-prompt' }>;
 type ComparePairs = Extract<Command, { kind: 'compare-pairs' }>;
 
 /** Returns the exit code; throws Failure. */
 export async function runCompare(command: CompareOne, environment: Environment): Promise<number> {
-  if (command.request.baseline === command.request.candidate) throw sameReference(command.request.baseline);
-  return withOutput(command.out, async (output, progress) => {
+  refuseSameReference(command.request);
+  return withOutput(command.out, environment, async (output, progress) => {
     const workbench = await setUp(command, environment);
     const report = await workbench.compare(command.request, (stage) => progress.say(STAGES[stage]));
     const text = await render(report, command.format, { environment, isFile: command.out !== undefined });
@@ -24,27 +26,53 @@ export async function runCompare(command: CompareOne, environment: Environment):
   });
 }
 
-/** Answers every line; the exit code is that of the first one that failed. */
+/** For a review of what leaves the machine: the request to the model, which is not sent. */
+export async function runDryRun(command: DryRunPrompt, environment: Environment): Promise<number> {
+  refuseSameReference(command.request);
+  return withOutput(command.out, environment, async (output, progress) => {
+    const [workbench, model] = await Promise.all([
+      setUp({ ...command, narrative: 'off' }, environment),
+      modelToReview(command, environment),
+    ]);
+    const report = await workbench.compare(command.request, (stage) => {
+      if (stage !== 'explaining') progress.say(STAGES[stage]);
+    });
+    const { dryRun } = await import('../narrative/dry-run.ts');
+    const told = await dryRun(report, model);
+    progress.end();
+    // A file holds the request and not a byte more.
+    const isTerminal = process.stdout.isTTY && command.out === undefined;
+    await output.write(
+      told.request === undefined
+        ? `No request would be sent. ${told.reason}\n`
+        : told.request + (isTerminal ? '\n' : ''),
+    );
+    return 0;
+  });
+}
+
+/** Answers every line; the exit code is that of the first one that failed. Standard error sums up what failed. */
 export async function runPairs(command: ComparePairs, environment: Environment): Promise<number> {
-  return withOutput(command.out, async (output, progress) => {
+  const troubles = new Troubles();
+  const exitCode = await withOutput(command.out, environment, async (output, progress) => {
     const [workbench, { readPairs }] = await Promise.all([setUp(command, environment), import('./pairs.ts')]);
-    const { canonicalReport } = await import('../render/json.ts');
-    let exitCode = 0;
-    let answered = 0;
+    const { canonicalReport, inertJson } = await import('../render/json.ts');
     for await (const line of readPairs(command.pairs)) {
       const answer = await answerLine(line, command, workbench);
       if (answer instanceof Failure) {
-        exitCode ||= EXIT_CODES[answer.code];
+        troubles.failed(line.id, answer);
         const error = { code: answer.code, message: describeFailure(answer) };
-        await output.write(`${JSON.stringify({ id: line.id, error })}\n`);
+        await output.write(`${inertJson({ id: line.id, error })}\n`);
       } else {
-        await output.write(`${JSON.stringify({ id: line.id, report: canonicalReport(answer) })}\n`);
+        troubles.answered();
+        await output.write(`${inertJson({ id: line.id, report: canonicalReport(answer) })}\n`);
       }
-      answered++;
-      progress.say(`${answered} ${answered === 1 ? 'pair' : 'pairs'} answered`);
+      progress.say(`${troubles.pairs} answered`);
     }
-    return exitCode;
+    return troubles.exitCode;
   });
+  process.stderr.write(troubles.summary());
+  return exitCode;
 }
 
 const STAGES: Readonly<Record<Stage, string>> = {
@@ -69,17 +97,24 @@ async function answerLine(
   }
 }
 
+function refuseSameReference({ baseline, candidate }: CompareOne['request']): void {
+  if (baseline === candidate) throw sameReference(baseline);
+}
+
 function sameReference(reference: string): Failure {
-  return new Failure('bad-request', `Both traces are the same one, ${reference}.`);
+  return new Failure('bad-request', `Both traces are the same one, ${reference}.`, {
+    advice: 'Name two different ones.',
+  });
 }
 
 /** The place for the answer is opened before any work is done, and left clean when the work fails. */
 async function withOutput(
   path: string | undefined,
+  environment: Environment,
   work: (output: Output, progress: Progress) => Promise<number>,
 ): Promise<number> {
   const output = await openOutput(path);
-  const progress = startProgress(process.stderr);
+  const progress = startProgress(process.stderr, environment.TERM);
   try {
     const exitCode = await work(output, progress);
     await output.finish();
@@ -100,7 +135,8 @@ interface Place {
 async function render(report: Report, format: Format, { environment, isFile }: Place): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report);
   const isTerminal = process.stdout.isTTY && !isFile;
-  const width = isTerminal ? process.stdout.columns : UNKNOWN_COLUMNS;
+  // Some terminals that are none (of a build server, say) tell a width of nothing.
+  const width = (isTerminal && process.stdout.columns) || UNKNOWN_COLUMNS;
   const { renderText } = await import('../render/text.ts');
   return renderText(report, { color: wantsColor(environment, isTerminal), width });
 }

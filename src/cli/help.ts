@@ -7,7 +7,7 @@ export const HELP = `Spandiff: two traces in; which service made the difference,
   spandiff start                            the Slack bot; without SLACK_*
                                             variables, a local workspace
   spandiff schema                           the JSON Schema of the JSON report
-  spandiff help | --version
+  spandiff help | version
 
 A trace is a trace id (looked for in the directories of SPANDIFF_TRACES and among
 the samples), source:id, a file, or file#id where a file holds several traces.
@@ -19,6 +19,8 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
                         given: the first one is
   --narrative CHOICE    auto: a model where one is set up, else template (default)
                         model, template, off
+  --names CHOICE        names that a model sees: normalised (default), hidden
+  --dry-run-prompt      print the request to the model, and send nothing
   --baseline-pool REF…  more baselines, after the two traces: what is normal
   --source NAME         look for ids in this source only
   --pairs FILE          JSON lines {"id","baseline","candidate","baselines"?},
@@ -32,5 +34,6 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
 
 Exit codes: 0 compared; 1 a bug; 2 usage, configuration, the same trace twice;
 3 trace or file not found, or empty; 4 source unreachable, refused or timed out;
-5 malformed or too large.
+5 malformed or too large. With --pairs every line is answered all the same; then
+0 where all were compared, else that of the first that was not.
 `;

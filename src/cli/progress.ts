@@ -1,5 +1,5 @@
 /**
- * Signs of life on standard error: a line that is rewritten on a terminal; elsewhere a line that ends in "…", only once
+ * Signs of life on standard error: a line that is rewritten on a terminal that can; elsewhere a line that ends in "…", only once
  * the work has taken longer than anybody expects, and not again before as much time has passed.
  */
 
@@ -13,16 +13,18 @@ const PATIENCE_MS = 2_000;
 /** On a terminal a line that comes and goes within a blink would only flicker. */
 const TERMINAL_PATIENCE_MS = 300;
 
-export function startProgress(stream: NodeJS.WriteStream): Progress {
+/** `terminal`: the variable TERM; a dumb terminal would show the sequences that rewrite a line. */
+export function startProgress(stream: NodeJS.WriteStream, terminal: string | undefined): Progress {
+  const isRewritten = stream.isTTY && terminal !== 'dumb';
   let quietSinceMs = performance.now();
-  const patienceMs = stream.isTTY ? TERMINAL_PATIENCE_MS : PATIENCE_MS;
+  const patienceMs = isRewritten ? TERMINAL_PATIENCE_MS : PATIENCE_MS;
   let latest = '';
   let shown = '';
   const show = () => {
     if (latest === shown) return;
     shown = latest;
-    if (!stream.isTTY) quietSinceMs = performance.now();
-    stream.write(stream.isTTY ? `\r\u001b[K${latest}…` : `spandiff: ${latest}…\n`);
+    if (!isRewritten) quietSinceMs = performance.now();
+    stream.write(isRewritten ? `\r\u001b[K${latest}…` : `spandiff: ${latest}…\n`);
   };
   const timer = setTimeout(show, patienceMs).unref();
   return {
@@ -32,7 +34,7 @@ export function startProgress(stream: NodeJS.WriteStream): Progress {
     },
     end() {
       clearTimeout(timer);
-      if (stream.isTTY && shown !== '') stream.write('\r\u001b[K');
+      if (isRewritten && shown !== '') stream.write('\r\u001b[K');
     },
   };
 }

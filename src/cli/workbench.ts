@@ -19,7 +19,7 @@ export interface Workbench {
 /** Throws Failure where the configuration is wrong or contradicts the options. */
 export async function setUp(options: CompareOptions, environment: Environment): Promise<Workbench> {
   const { traces, model } = await readSettings(environment);
-  const tell = await storyteller(options.narrative, model);
+  const tell = await storyteller(options.narrative, withNames(model, options.names));
   const [{ compareTraces }, { createSources }] = await Promise.all([
     import('../compare.ts'),
     import('../sources/registry.ts'),
@@ -56,10 +56,22 @@ interface Settings {
 
 /** The variables that concern a comparison: half-set Slack tokens are the bot's trouble, not that of a command line. */
 async function readSettings(environment: Environment): Promise<Settings> {
-  const ours = Object.entries(environment).filter(([name]) => /^(?:OPENAI_|SPANDIFF_TRACES$)/.test(name));
+  const ours = Object.entries(environment).filter(([name]) =>
+    /^(?:OPENAI_|SPANDIFF_MODEL_|SPANDIFF_TRACES$)/.test(name),
+  );
   if (ours.length === 0) return { traces: [], model: undefined };
   const { readConfig } = await import('../config.ts');
   return readConfig(Object.fromEntries(ours));
+}
+
+/** A request can be reviewed before anybody has a key. */
+export async function modelToReview({ names }: CompareOptions, environment: Environment): Promise<ModelConfig> {
+  const { model } = await readSettings({ ...environment, OPENAI_API_KEY: 'not-shown' });
+  return withNames(model, names)!;
+}
+
+function withNames(model: ModelConfig | undefined, names: CompareOptions['names']): ModelConfig | undefined {
+  return model === undefined || names === undefined ? model : { ...model, names };
 }
 
 // --- narrative ---------------------------------------------------------------------------------------------------

@@ -1,15 +1,20 @@
 /**
- * Alignment: which baseline span is which candidate span (DESIGN: "Alignment"). Three acts, each linear but for sorting:
+ * Alignment: which baseline span is which candidate span (DESIGN: "Alignment"). Three acts:
  *
- *   1. path     top-down: children of aligned parents pair by operation, within one operation in order of time
- *   2. moved    what is left over pairs by operation wherever it stands, subtree by subtree
- *   3. renamed  what is still left under aligned parents pairs where service and kind agree and the names are close
+ *   1. path     top-down: children of aligned parents pair by operation; of several of one operation the closest contents
+ *               meet first, then the order of time decides. Hops that one side does not have are looked through
+ *   2. renamed  operations that stand on one side only and were called alike are one: the first act again
+ *   3. moved    what is left over pairs by operation wherever it stands, larger subtrees first
  *
- * An operation is (service, normalised name, kind); both traces' tables are joined once, so spans compare by number.
+ * Everything is decided by words, shapes and order in time, which both sides have, never by which trace is which: when
+ * the traces are swapped, the same spans meet. O(n log n).
  */
-import { normalisedName } from '../analysis/normalise-name.ts';
-import { getOrInsert } from '../trace/get-or-insert.ts';
-import { operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { isVirtualRoot, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { findRenames } from './find-renames.ts';
+import { NumberList } from './number-list.ts';
+import { type CommonOperations, commonOperations, renumbered } from './operations.ts';
+import { pairMoved } from './pair-moved.ts';
+import { freeChildren, Pairing, type Side } from './pairing.ts';
 
 export const HOW = { none: 0, path: 1, moved: 2, renamed: 3 } as const;
 
@@ -20,163 +25,69 @@ export interface Alignment {
   readonly baselineOf: Int32Array;
   /** Per candidate span how it was found: one of HOW. */
   readonly how: Uint8Array;
-  /** Operations of both traces under common numbers, per span. */
+  /** Operations of both traces under common numbers, per span; what was renamed has one number. */
   readonly operations: { readonly baseline: Uint32Array; readonly candidate: Uint32Array };
 }
+
+/** Operations below a renamed one can only be seen to be renamed once their parents meet: so many levels of that. */
+const LEVELS_OF_RENAMES = 4;
 
 export function align(baseline: Trace, candidate: Trace): Alignment {
-  const state = new Pairing(baseline, candidate);
-  state.pair(0, 0, HOW.path);
-  state.descend();
-  pairMoved(state);
-  pairRenamed(state);
-  return state;
+  const asWritten = commonOperations(baseline, candidate);
+  let operations = asWritten;
+  let pairing = pairedByPath(baseline, candidate, operations);
+  for (let level = 0; level < LEVELS_OF_RENAMES; level++) {
+    const renames = findRenames(pairing, operations.list);
+    if (renames.size === 0) break;
+    operations = renumbered(operations, renames);
+    pairing = pairedByPath(baseline, candidate, operations);
+  }
+  pairMoved(pairing, operations.list.length);
+  return {
+    candidateOf: pairing.baseline.partnerOf,
+    baselineOf: pairing.candidate.partnerOf,
+    how: howFound(pairing, asWritten),
+    operations: {
+      baseline: numbersWithDoubles(pairing.baseline, operations.list.length),
+      candidate: numbersWithDoubles(pairing.candidate, operations.list.length),
+    },
+  };
 }
 
-class Pairing implements Alignment {
-  readonly baseline: Trace;
-  readonly candidate: Trace;
-  readonly candidateOf: Int32Array;
-  readonly baselineOf: Int32Array;
-  readonly how: Uint8Array;
-  readonly operations: { readonly baseline: Uint32Array; readonly candidate: Uint32Array };
-  readonly #waiting: SpanIndex[] = [];
-
-  constructor(baseline: Trace, candidate: Trace) {
-    this.baseline = baseline;
-    this.candidate = candidate;
-    this.candidateOf = new Int32Array(baseline.length).fill(-1);
-    this.baselineOf = new Int32Array(candidate.length).fill(-1);
-    this.how = new Uint8Array(candidate.length);
-    const numbers = new Map<string, number>();
-    this.operations = { baseline: commonNumbers(baseline, numbers), candidate: commonNumbers(candidate, numbers) };
-  }
-
-  pair(b: SpanIndex, c: SpanIndex, how: number): void {
-    this.candidateOf[b] = c;
-    this.baselineOf[c] = b;
-    this.how[c] = how;
-    this.#waiting.push(b, c);
-  }
-
-  /** Pairs the children of every pair that waits, and theirs. */
-  descend(): void {
-    while (this.#waiting.length > 0) {
-      const c = this.#waiting.pop()!;
-      const b = this.#waiting.pop()!;
-      this.#pairChildren(b, c);
-    }
-  }
-
-  #pairChildren(b: SpanIndex, c: SpanIndex): void {
-    if (this.baseline.subtreeEnd[b] === b + 1 || this.candidate.subtreeEnd[c] === c + 1) return;
-    const queues = new Map<number, { readonly spans: SpanIndex[]; next: number }>();
-    for (const child of freeChildren(this.baseline, b, this.candidateOf)) {
-      const operation = this.operations.baseline[child]!;
-      getOrInsert(queues, operation, () => ({ spans: [] as SpanIndex[], next: 0 })).spans.push(child);
-    }
-    for (const child of freeChildren(this.candidate, c, this.baselineOf)) {
-      const queue = queues.get(this.operations.candidate[child]!);
-      if (queue !== undefined && queue.next < queue.spans.length)
-        this.pair(queue.spans[queue.next++]!, child, HOW.path);
-    }
-  }
+function pairedByPath(baseline: Trace, candidate: Trace, operations: CommonOperations): Pairing {
+  const pairing = new Pairing(baseline, candidate, operations);
+  pairing.pairSiblings(topsOf(pairing.baseline, candidate), topsOf(pairing.candidate, baseline));
+  // Different requests are told apart by their roots; the roots of two such traces meet all the same.
+  if (pairing.isEmpty) pairing.pair(0, 0);
+  pairing.descend();
+  return pairing;
 }
 
-function commonNumbers(trace: Trace, numbers: Map<string, number>): Uint32Array {
-  const ofTable = trace.operations.map(({ service, name, kind }) => {
-    const key = `${service}\u0000${normalisedName(name)}\u0000${kind}`;
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    return number;
-  });
-  return Uint32Array.from(trace.operation, (operation) => ofTable[operation]!);
+/** The root. Where only one trace has several roots, one of them is the other's root, not the virtual root above them. */
+function topsOf(side: Side, other: Trace): NumberList {
+  const tops = new NumberList();
+  if (isVirtualRoot(side.trace) && !isVirtualRoot(other)) freeChildren(side, 0, tops);
+  else tops.push(0);
+  return tops;
 }
 
-function* freeChildren(trace: Trace, i: SpanIndex, partnerOf: Int32Array): Generator<SpanIndex> {
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
-    if (partnerOf[child]! < 0) yield child;
+function howFound({ baseline, candidate, isMoved }: Pairing, asWritten: CommonOperations): Uint8Array {
+  const how = new Uint8Array(candidate.trace.length).fill(HOW.none);
+  const isRenamed = (b: SpanIndex, c: SpanIndex) =>
+    asWritten.baseline[b] !== asWritten.candidate[c] && baseline.numbers[b] === candidate.numbers[c];
+  const mayBeRenamed = asWritten.baseline !== baseline.numbers;
+  for (let c = 0; c < how.length; c++) {
+    const b = candidate.partnerOf[c]!;
+    if (b < 0) continue;
+    how[c] = mayBeRenamed && isRenamed(b, c) ? HOW.renamed : isMoved[c] === 1 ? HOW.moved : HOW.path;
   }
+  return how;
 }
 
-/** Left-over subtrees pair with left-over subtrees of the same operation, in depth-first order. */
-function pairMoved(state: Pairing): void {
-  const queues = new Map<number, { readonly spans: SpanIndex[]; next: number }>();
-  for (let b = 0; b < state.baseline.length; b++) {
-    if (state.candidateOf[b]! >= 0) continue;
-    const operation = state.operations.baseline[b]!;
-    getOrInsert(queues, operation, () => ({ spans: [] as SpanIndex[], next: 0 })).spans.push(b);
-  }
-  if (queues.size === 0) return;
-  for (let c = 0; c < state.candidate.length; c++) {
-    if (state.baselineOf[c]! >= 0) continue;
-    const queue = queues.get(state.operations.candidate[c]!);
-    if (queue === undefined) continue;
-    while (queue.next < queue.spans.length && state.candidateOf[queue.spans[queue.next]!]! >= 0) queue.next++;
-    if (queue.next === queue.spans.length) continue;
-    state.pair(queue.spans[queue.next++]!, c, HOW.moved);
-    state.descend();
-  }
-}
-
-/** Left-over siblings that are compared with one span before giving up on it. */
-const RENAME_TRIES = 8;
-
-/** Under aligned parents: left-over children of the same service and kind, with names that share half their words. */
-function pairRenamed(state: Pairing): void {
-  const leftOver = new Map<SpanIndex, { readonly spans: readonly SpanIndex[]; next: number }>();
-  for (let c = 1; c < state.candidate.length; c++) {
-    if (state.baselineOf[c]! >= 0) continue;
-    const parent = state.baselineOf[state.candidate.parent[c]!]!;
-    if (parent < 0) continue;
-    const queue = getOrInsert(leftOver, parent, () => ({
-      spans: [...freeChildren(state.baseline, parent, state.candidateOf)],
-      next: 0,
-    }));
-    const b = findRename(state, queue, c);
-    if (b === undefined) continue;
-    state.pair(b, c, HOW.renamed);
-    state.descend();
-  }
-}
-
-/** Looks at the first few that are still free; those before them are never looked at again. */
-function findRename(
-  state: Pairing,
-  queue: { readonly spans: readonly SpanIndex[]; next: number },
-  c: SpanIndex,
-): SpanIndex | undefined {
-  const { spans } = queue;
-  while (queue.next < spans.length && state.candidateOf[spans[queue.next]!]! >= 0) queue.next++;
-  let tries = 0;
-  for (let k = queue.next; k < spans.length && tries < RENAME_TRIES; k++) {
-    const b = spans[k]!;
-    if (state.candidateOf[b]! >= 0) continue;
-    if (isRename(state, b, c)) return b;
-    tries++;
-  }
-  return undefined;
-}
-
-function isRename(state: Pairing, b: SpanIndex, c: SpanIndex): boolean {
-  const before = operationAt(state.baseline, b);
-  const after = operationAt(state.candidate, c);
-  return (
-    before.service === after.service && before.kind === after.kind && sharesHalfOfItsWords(before.name, after.name)
-  );
-}
-
-function sharesHalfOfItsWords(name: string, other: string): boolean {
-  const words = wordsOf(name);
-  const otherWords = wordsOf(other);
-  const shared = words.intersection(otherWords).size;
-  return shared > 0 && shared * 2 >= words.union(otherWords).size;
-}
-
-function wordsOf(name: string): Set<string> {
-  return new Set(
-    normalisedName(name)
-      .toLowerCase()
-      .match(/[\p{L}]+/gu) ?? [],
-  );
+/** The double of a handler is an operation of its own: nobody called the handler once more. */
+function numbersWithDoubles({ numbers, doubles }: Side, operations: number): Uint32Array {
+  if (doubles.length === 0) return numbers;
+  const marked = numbers.slice();
+  for (let k = 0; k < doubles.length; k++) marked[doubles.at(k)] = numbers[doubles.at(k)]! + operations;
+  return marked;
 }

@@ -54,10 +54,11 @@ export function normsOf(pool: readonly AnalysedTrace[]): Norms {
 
 export function totalsByPair({ trace, self, path, accounts }: AnalysedTrace): ReadonlyMap<string, PairTotals> {
   const totals = new Map<string, PairTotals>();
+  const pairs = accounts.list.map(pairKeyOf);
   for (let i = 0; i < trace.length; i++) {
     if (isOutsideBooks(trace, i)) continue;
     const account = accounts.list[accounts.ofSpan[i]!]!;
-    const total = getOrInsert(totals, pairKeyOf(account), nothing);
+    const total = getOrInsert(totals, pairs[accounts.ofSpan[i]!]!, nothing);
     total.criticalNs += path.timePerSpan[i]!;
     total.selfNs += self[i]!;
     total.calls++;

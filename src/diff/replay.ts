@@ -1,6 +1,6 @@
 /**
- * Replay: how long the candidate would have taken if some of its spans had had another self time (DESIGN:
- * "Counterfactual"). A span's own time is never covered by a child, so its duration is its own time plus the lengths
+ * Replay: how long the candidate would have taken if some of its spans had had another self time, had not been there, or
+ * had run side by side (DESIGN: "Counterfactual"). A span's own time is never covered by a child, so its duration is its own time plus the lengths
  * of its blocks, a block being a run of children that overlap without a pause:
  *
  *   span   |##[== a ==]##[== b ==     ]#|     own time # may shrink; the blocks keep their inner shape:
@@ -26,17 +26,37 @@ const WAITS_ALONGSIDE = 0.95;
 /** A child that starts this part of a sibling's duration before the sibling's end waited for it all the same: spans of one thread overlap by clock reading and by their own bookkeeping. */
 const OVERLAP_AT_HANDOVER = 0.01;
 
-/** The root's duration when every span i has the self time `replacement(i)`; undefined keeps what it had. */
-export function replay(
-  trace: Trace,
-  self: Float64Array,
-  replacement: (i: SpanIndex) => Nanoseconds | undefined,
-): Nanoseconds {
+/** What is different in a replay; what is left out stays as it was recorded. */
+export interface Edits {
+  /** The self time of a span. */
+  readonly selfNs?: (i: SpanIndex) => Nanoseconds | undefined;
+  /** A span that does not happen, with everything below it. What waited for it starts when it would have started. */
+  readonly isGone?: (i: SpanIndex) => boolean;
+  /** How much earlier a span starts than it would behind what it waited for; counts where siblings run beside the wait. */
+  readonly earlierNs?: (i: SpanIndex) => Nanoseconds;
+  /**
+   * For a parent whose children run in another order: when each child runs, on a clock of its own. Taken from there is who
+   * waits for whom; how long a child takes stays its own. Undefined for a child without a place in that order.
+   */
+  readonly orderBelow?: (parent: SpanIndex) => ((child: SpanIndex) => Interval | undefined) | undefined;
+}
+
+export interface Interval {
+  readonly start: Nanoseconds;
+  readonly end: Nanoseconds;
+}
+
+/** The root's duration with the edits. */
+export function replay(trace: Trace, self: Float64Array, edits: Edits): Nanoseconds {
   const duration = new Float64Array(trace.length);
   for (let i = trace.length - 1; i >= 0; i--) {
-    if (isOutsideBooks(trace, i)) continue;
-    const ownNs = (replacement(i) ?? self[i]!) - self[i]!;
-    duration[i] = Math.max(0, durationAt(trace, i) + ownNs + blocksChange(trace, i, duration));
+    if (isOutsideBooks(trace, i) || edits.isGone?.(i) === true) continue;
+    const ownNs = (edits.selfNs?.(i) ?? self[i]!) - self[i]!;
+    let change = blocksChange(trace, i, duration, edits);
+    const order = edits.orderBelow?.(i);
+    // A replay says what mending would bring; where another order would cost time, nobody would choose it.
+    if (order !== undefined) change = Math.min(change, reorderedChange(trace, i, { duration, self, edits }, order));
+    duration[i] = Math.max(0, durationAt(trace, i) + ownNs + change);
   }
   return duration[0]!;
 }
@@ -47,17 +67,17 @@ interface Child {
   readonly end: number;
   /** Duration in the replay. */
   readonly duration: number;
+  readonly isGone: boolean;
+  readonly earlierNs: Nanoseconds;
   newEnd: number;
 }
 
 /** How much longer the blocks below a span are in the replay. */
-function blocksChange(trace: Trace, parent: SpanIndex, duration: Float64Array): Nanoseconds {
+function blocksChange(trace: Trace, parent: SpanIndex, duration: Float64Array, edits: Edits): Nanoseconds {
   let change = 0;
   let block: Child[] = [];
   let blockEnd = Number.NEGATIVE_INFINITY;
-  for (let i = parent + 1; i < trace.subtreeEnd[parent]!; i = trace.subtreeEnd[i]!) {
-    const child = clipped(trace, parent, i, duration);
-    if (child === undefined) continue;
+  for (const child of children(trace, parent, duration, edits)) {
     if (child.start >= blockEnd) {
       change += blockChange(trace, block);
       block = [];
@@ -68,8 +88,56 @@ function blocksChange(trace: Trace, parent: SpanIndex, duration: Float64Array): 
   return change + blockChange(trace, block);
 }
 
+/** The same where some children run in another order; those without a place in it follow in blocks of their own. */
+function reorderedChange(
+  trace: Trace,
+  parent: SpanIndex,
+  { duration, self, edits }: { duration: Float64Array; self: Float64Array; edits: Edits },
+  order: (child: SpanIndex) => Interval | undefined,
+): Nanoseconds {
+  const placed: Child[] = [];
+  const others: Child[] = [];
+  for (const child of children(trace, parent, duration, edits)) {
+    const at = order(child.span);
+    if (at === undefined) others.push(child);
+    else if (at.end > at.start) placed.push({ ...child, start: at.start, end: at.end });
+  }
+  placed.sort((one, other) => one.start - other.start || one.span - other.span);
+  const recordedNs = durationAt(trace, parent) - self[parent]!;
+  return blocksLength(trace, placed) + blocksLength(trace, others) - recordedNs;
+}
+
+function blocksLength(trace: Trace, inOrder: readonly Child[]): Nanoseconds {
+  let length = 0;
+  let block: Child[] = [];
+  let blockEnd = Number.NEGATIVE_INFINITY;
+  for (const child of inOrder) {
+    if (child.start >= blockEnd) {
+      length += blockLength(trace, block);
+      block = [];
+    }
+    block.push(child);
+    blockEnd = Math.max(blockEnd, child.end);
+  }
+  return length + blockLength(trace, block);
+}
+
+/** The children that a span waits for, in order of their start. */
+function* children(trace: Trace, parent: SpanIndex, duration: Float64Array, edits: Edits): Generator<Child> {
+  for (let i = parent + 1; i < trace.subtreeEnd[parent]!; i = trace.subtreeEnd[i]!) {
+    const child = clipped(trace, parent, i, duration, edits);
+    if (child !== undefined) yield child;
+  }
+}
+
 /** The part of a child inside its parent; in the replay it sticks out by as much as before. */
-function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float64Array): Child | undefined {
+function clipped(
+  trace: Trace,
+  parent: SpanIndex,
+  i: SpanIndex,
+  duration: Float64Array,
+  edits: Edits,
+): Child | undefined {
   if (isOutsideBooks(trace, i) || !isBlocking(trace, parent, i)) return undefined;
   const start = Math.max(trace.start[i]!, trace.start[parent]!);
   const end = Math.min(trace.end[i]!, trace.end[parent]!);
@@ -81,6 +149,8 @@ function clipped(trace: Trace, parent: SpanIndex, i: SpanIndex, duration: Float6
     start,
     end,
     duration: Math.max(0, duration[i]! - (whole - visible)),
+    isGone: edits.isGone?.(i) === true,
+    earlierNs: edits.earlierNs?.(i) ?? 0,
     newEnd: 0,
   };
 }
@@ -91,6 +161,10 @@ function blockChange(trace: Trace, block: Child[]): Nanoseconds {
   const working = withoutWaiting(trace, block);
   const end = working.reduce((latest, child) => Math.max(latest, child.end), 0);
   return lengthInParallel(working) - (end - working[0]!.start);
+}
+
+function blockLength(trace: Trace, block: Child[]): Nanoseconds {
+  return block.length < 2 ? (block[0]?.duration ?? 0) : lengthInParallel(withoutWaiting(trace, block));
 }
 
 /** The block without spans that only wait for its longest call. */
@@ -123,8 +197,8 @@ function lengthInParallel(block: readonly Child[]): number {
     while (ended < byEnd.length && over(byEnd[ended]!) <= child.start) waitedFor = byEnd[ended++]!;
     const newStart =
       waitedFor === undefined ? child.start - blockStart : waitedFor.newEnd + (child.start - waitedFor.end);
-    child.newEnd = Math.max(0, newStart) + child.duration;
-    length = Math.max(length, child.newEnd);
+    child.newEnd = Math.max(0, newStart - child.earlierNs) + child.duration;
+    if (!child.isGone) length = Math.max(length, child.newEnd);
   }
   return length;
 }

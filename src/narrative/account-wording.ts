@@ -4,12 +4,15 @@
  * The numbers of an account are time on the critical path. Whether the account itself became slower is told by its
  * whole self time in the ledger; where that does not agree, the sentence gives both and claims neither.
  */
-import type { AccountKind, LedgerRow } from '../verdict/verdict-types.ts';
-import { type Change, formatAlike, type Place, quoted, wentFromTo } from './wording.ts';
+import { formatAlike } from '../trace/time.ts';
+import type { AccountKind, LedgerRow, RepeatSplit } from '../verdict/verdict-types.ts';
+import { repeatClause } from './repeat-wording.ts';
+import { type Change, type Place, quoted, wentFromTo } from './wording.ts';
 
 interface AccountChange extends Place, Change {
   readonly account: AccountKind;
   readonly peer?: string;
+  readonly repeats?: RepeatSplit;
 }
 
 /** At least this part of the change on the critical path must show in the whole time as well. */
@@ -31,7 +34,7 @@ export function whereOf({ account, operation }: Pick<AccountChange, 'account' | 
   return account === 'gap' ? ` in calls of ${quoted(operation)}` : ` in ${quoted(operation)}`;
 }
 
-/** The subject with its numbers, and what part of everything they are (`share`); without a full stop. */
+/** The subject with its numbers, what part of everything they are (`share`), and what repeats make of them; without a full stop. */
 export function accountClause(
   subject: string,
   change: AccountChange,
@@ -41,13 +44,19 @@ export function accountClause(
   const row = ledger.find((each) => isSameAccount(each, change));
   if (row === undefined) return `${subject} on the critical path ${wentFromTo(change)}${share}`;
   if (row.selfBaselineNs === change.baselineNs && row.selfCandidateNs === change.candidateNs) {
-    return `${subject} ${wentFromTo(change)}${share}`;
+    return `${subject} ${wentFromTo(change)}${share}${repeatsOf(change, false)}`;
   }
   const selfDeltaNs = row.selfCandidateNs - row.selfBaselineNs;
-  if (isAgreeing(selfDeltaNs, change.deltaNs)) return `${subject} on the critical path ${wentFromTo(change)}${share}`;
+  if (isAgreeing(selfDeltaNs, change.deltaNs))
+    return `${subject} on the critical path ${wentFromTo(change)}${share}${repeatsOf(change, true)}`;
   const [baseline, candidate] = formatAlike(change.baselineNs, change.candidateNs);
   const whole = { baselineNs: row.selfBaselineNs, candidateNs: row.selfCandidateNs, deltaNs: selfDeltaNs };
   return `${subject} holds ${candidate} of the critical path, ${baseline} in the baseline${share}; counted on and off the path it ${wentFromTo(whole)}`;
+}
+
+function repeatsOf({ account, repeats, baselineNs, candidateNs }: AccountChange, isOnPathOnly: boolean): string {
+  if (repeats === undefined) return '';
+  return repeatClause({ ...repeats, baselineNs, candidateNs, noun: account === 'own' ? 'run' : 'call', isOnPathOnly });
 }
 
 function isSameAccount(row: LedgerRow, change: AccountChange): boolean {

@@ -2,6 +2,7 @@
 import { formatNumber } from '../trace/time.ts';
 import type { AccountKind, Cause, CauseKind, Fact, LedgerRow } from '../verdict/verdict-types.ts';
 import { accountClause, whereOf } from './account-wording.ts';
+import { repeatClause } from './repeat-wording.ts';
 import { counted, quoted, wentFromTo } from './wording.ts';
 
 /** The first fact about the culprit that shows this kind of cause in numbers of the same direction. */
@@ -54,9 +55,9 @@ export function causeClause(
 ): string {
   switch (shown?.kind) {
     case 'account':
-      return accountClause(subjectOf(cause, shown), shown, ledger, share);
+      return `${accountClause(subjectOf(cause, shown), shown, ledger, share)}${skipped(cause)}`;
     case 'calls':
-      return `${here(shown, cause)} ran ${counted(shown.callsCandidate, 'time')} against ${formatNumber(shown.callsBaseline, 0)} in the baseline; added up, its time ${wentFromTo(shown)}${share}`;
+      return `${here(shown, cause)} ran ${counted(shown.callsCandidate, 'time')} against ${formatNumber(shown.callsBaseline, 0)} in the baseline; added up, its time ${wentFromTo(shown)}${share}${repeatClause({ ...shown, noun: 'call' })}`;
     case 'new-work':
       return `${here(shown, cause)} is new in the candidate (${counted(shown.spans, 'span')}); added up, its time ${wentFromTo(shown)}${share}`;
     case 'gone-work':
@@ -70,6 +71,12 @@ export function causeClause(
   }
 }
 
+/** A lost short cut is more than time that grew. */
+function skipped({ kind, deltaNs }: Cause): string {
+  if (kind !== 'lost-shortcut') return '';
+  return `; the ${deltaNs < 0 ? 'candidate' : 'baseline'} could skip this work, as after a cache hit`;
+}
+
 function subjectOf(cause: Cause, fact: Extract<Fact, { kind: 'account' }>): string {
   const where = whereOf(fact);
   if (fact.account === 'own') return `its own time${where}`;
@@ -81,7 +88,7 @@ function subjectOf(cause: Cause, fact: Extract<Fact, { kind: 'account' }>): stri
 }
 
 /** Without a fact that carries the numbers: the kind of change only. */
-function plainClause(cause: Cause): string {
+export function plainClause(cause: PlainCause): string {
   const operation = cause.operation === '' ? 'it' : quoted(cause.operation);
   const more = cause.deltaNs >= 0;
   switch (cause.kind) {
@@ -109,6 +116,8 @@ function plainClause(cause: Cause): string {
       return cause.kind satisfies never;
   }
 }
+
+type PlainCause = Pick<Cause, 'kind' | 'operation' | 'deltaNs'> & { readonly peer?: string };
 
 function concurrency(where: string, deltaNs: number): string {
   const [overlap, sequence] = deltaNs < 0 ? ['candidate', 'baseline'] : ['baseline', 'candidate'];

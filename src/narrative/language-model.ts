@@ -1,5 +1,6 @@
 /** LanguageModel: the one seam to a provider. One method: a question in, the text of an answer out. */
 import type { z } from 'zod';
+import type { Meter } from './usage.ts';
 
 export interface ModelTurn {
   readonly role: 'user' | 'assistant';
@@ -14,8 +15,12 @@ export interface ModelQuestion {
   readonly schema: z.ZodType;
   readonly schemaName: string;
   readonly maxOutputTokens: number;
-  /** Calls that this question may still cost. */
+  /** Requests that this question may still cost, retries included. */
   readonly callsLeft: number;
+  /** Time until the deadline: nobody waits for what comes after it. */
+  readonly msLeft: () => number;
+  /** Told of every request, and may forbid it. */
+  readonly meter: Meter;
 }
 
 export interface ModelAnswer {
@@ -23,34 +28,38 @@ export interface ModelAnswer {
   readonly status: 'completed' | 'incomplete' | 'filtered' | 'refused' | 'failed' | 'tool-call';
   /** exact: the server holds the model to the schema. embedded: prose may stand around the object. */
   readonly form: 'exact' | 'embedded';
-  /** Calls that it cost. */
+  /** Requests that it cost. */
   readonly calls: number;
 }
 
 export interface LanguageModel {
   /** As the provider knows it. */
   readonly name: string;
-  /** Throws ModelFailure for everything that goes wrong on the way; rejects when the signal fires. */
+  /** Throws ModelFailure for everything that goes wrong on the way, and when the signal fires. */
   answer(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer>;
 }
 
-/** Why there is no answer; the words that people read are in narrate.ts, never the server's own. */
+/** Why there is no answer; the words that people read are in model-narrative.ts, never the server's own. */
 export type ModelFailureCode =
   | 'timeout'
-  | 'interrupted'
+  | 'interrupted' // whoever asked does not wait any longer
   | 'unauthorized'
   | 'not-found'
   | 'limited'
   | 'unavailable'
   | 'unreachable'
   | 'refused-request'
-  | 'unreadable';
+  | 'redirected'
+  | 'unreadable'
+  | 'resting' // not asked: the server failed too often in a row
+  | 'over-budget'; // not asked: the day's budget is used up
 
+/** Holds a code and nothing foreign: servers repeat keys and prompts in their errors, which must not travel on. */
 export class ModelFailure extends Error {
   readonly code: ModelFailureCode;
 
-  constructor(code: ModelFailureCode, cause?: unknown) {
-    super(`The language model failed: ${code}.`, { cause });
+  constructor(code: ModelFailureCode) {
+    super(`The language model failed: ${code}.`);
     this.name = 'ModelFailure';
     this.code = code;
   }

@@ -16,9 +16,13 @@ export interface Claims {
   readonly instead: readonly Pair[];
   /** What mending the cause would save. */
   readonly savings: readonly Nanoseconds[];
+  /** How more calls and slower calls add up. */
+  readonly splits: readonly Split[];
   /** Every value that may stand with a unit of time. */
   readonly durations: readonly Nanoseconds[];
   readonly shares: readonly number[];
+  /** Of how many other services how many changed. */
+  readonly neighbours: readonly { readonly all: number; readonly changed: number }[];
   readonly counts: readonly number[];
   readonly countsBaseline: readonly number[];
   readonly countsCandidate: readonly number[];
@@ -31,23 +35,44 @@ export function claimsOf(fact: Fact, report: GateReport): Claims {
   const instead = insteadOf(fact, report);
   const cause = fact.kind === 'verdict' && fact.cause !== null ? [fact.cause] : [];
   const savings = cause.map(({ deltaNs }) => deltaNs);
+  const splits = sources.flatMap(splitsOf);
+  const growth = fact.kind === 'rival' ? [fact.deltaNs] : [];
   const countsBaseline = sources.flatMap((source) => valuesOf(source, ['callsBaseline', 'errorsBaseline']));
   const countsCandidate = sources.flatMap((source) => valuesOf(source, ['callsCandidate', 'errorsCandidate']));
   return {
     pairs,
     instead,
     savings,
-    durations: [...pairs, ...instead].flatMap(valuesOfPair).concat(savings),
-    shares: [...cause.map(({ share }) => share), ...valuesOf(fact, ['share'])],
+    durations: [
+      ...[...pairs, ...instead].flatMap(valuesOfPair),
+      ...savings,
+      ...splits.flatMap(valuesOfSplit),
+      ...growth,
+    ],
+    splits,
+    neighbours: fact.kind === 'rival' ? [{ all: fact.neighbours, changed: fact.neighboursChanged }] : [],
+    shares: partsOf(fact, cause, report),
     counts: [
       ...countsBaseline,
       ...countsCandidate,
-      ...sources.flatMap((source) => valuesOf(source, ['spans', 'accounts'])),
+      ...sources.flatMap((source) => valuesOf(source, ['spans', 'neighbours', 'neighboursChanged'])),
+      ...splits.map(({ more }) => Math.abs(more)),
     ],
     countsBaseline,
     countsCandidate,
     names: [...sources.flatMap(namesOf), ...namesBeside(fact, report)],
   };
+}
+
+/** Parts of the difference end to end, the one base of all percentages. */
+function partsOf(
+  fact: Fact,
+  cause: readonly { readonly deltaNs: Nanoseconds }[],
+  report: GateReport,
+): readonly number[] {
+  const totalNs = report.candidate.durationNs - report.baseline.durationNs;
+  if (totalNs === 0) return [];
+  return [...cause.map(({ deltaNs }) => deltaNs), ...valuesOf(fact, ['deltaNs'])].map((deltaNs) => deltaNs / totalNs);
 }
 
 /** A counterfactual compares with what is, not with the baseline. */
@@ -59,6 +84,35 @@ function pairsOf(fact: Fact, sources: readonly Fact[], report: GateReport): read
     ...(fact.kind === 'verdict' ? [totals(report)] : []),
     ...(fact.kind === 'inherited' ? ownTimes(fact, report) : []),
   ];
+}
+
+/** What N calls against M make of a difference, worked out from counts and times. */
+export interface Split {
+  /** More calls in the candidate; negative for fewer. */
+  readonly more: number;
+  readonly meanNs: Nanoseconds;
+  readonly byCountNs: Nanoseconds;
+  /** How much longer one call took. */
+  readonly longerNs: Nanoseconds;
+  readonly perCallNs: Nanoseconds;
+  /** A call took as long as before, within one part in a hundred. */
+  readonly isAsLong: boolean;
+}
+
+function splitsOf(fact: Fact): readonly Split[] {
+  const counts = fact.kind === 'calls' ? fact : fact.kind === 'account' ? fact.repeats : undefined;
+  if (counts === undefined || !('baselineNs' in fact)) return [];
+  const before = fact.baselineNs / counts.callsBaseline;
+  const after = fact.candidateNs / counts.callsCandidate;
+  const more = counts.callsCandidate - counts.callsBaseline;
+  const [meanNs, longerNs] = [(before + after) / 2, after - before];
+  const byCountNs = Math.sign(more) * Math.round(Math.abs(more) * meanNs);
+  const perCallNs = fact.candidateNs - fact.baselineNs - byCountNs;
+  return [{ more, meanNs, byCountNs, longerNs, perCallNs, isAsLong: Math.abs(longerNs) <= before / 100 }];
+}
+
+function valuesOfSplit({ meanNs, byCountNs, longerNs, perCallNs }: Split): readonly Nanoseconds[] {
+  return [meanNs, byCountNs, longerNs, perCallNs];
 }
 
 /** The difference is computed here and not believed. */
@@ -77,7 +131,7 @@ function supporting(fact: Fact, report: GateReport): readonly Fact[] {
 }
 
 function pairOf(fact: Fact): readonly Pair[] {
-  return 'deltaNs' in fact ? [fact] : [];
+  return 'baselineNs' in fact ? [fact] : [];
 }
 
 function ledgerPairs(fact: Fact, report: GateReport): readonly Pair[] {
@@ -124,13 +178,17 @@ function namesOf(fact: Fact): readonly string[] {
   if ('service' in fact) names.push(fact.service, fact.operation);
   if ('peer' in fact) names.push(fact.peer);
   if ('inside' in fact) names.push(fact.inside.service, fact.inside.operation);
+  if ('keys' in fact) names.push(...fact.keys);
   if ('cause' in fact && fact.cause !== null) names.push(fact.cause.service, fact.cause.operation, fact.cause.peer);
   return names.filter((name) => name !== undefined);
 }
 
 /** Names that a sentence takes from elsewhere in the report: other suspects, and whose absence is replayed. */
 function namesBeside(fact: Fact, report: GateReport): readonly string[] {
-  if (fact.kind === 'verdict' && fact.cause?.kind === 'ambiguous') return report.suspects.map(({ service }) => service);
+  if (fact.kind === 'verdict' && fact.cause?.kind === 'ambiguous') {
+    const rivals = report.facts.flatMap((other) => (other.kind === 'rival' ? namesOf(other) : []));
+    return [...report.suspects.map(({ service }) => service), ...rivals];
+  }
   if (fact.kind !== 'counterfactual') return [];
   return report.facts.flatMap((other) =>
     other.kind === 'verdict' && other.cause !== null ? [other.cause.service] : [],

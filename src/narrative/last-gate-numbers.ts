@@ -35,6 +35,7 @@ function isRounded(written: string, ns: number): boolean {
 
 /** Each pattern with what its numbers must be; a value of one side in the place of the other is a false sentence. */
 export function areSidesRight(text: string, { pairs, instead, savings, ...counts }: Claims): boolean {
+  const isSplit = (isRight: (split: Claims['splits'][number]) => boolean) => counts.splits.some(isRight);
   const isPair = (of: readonly Pair[], from: string, to: string) =>
     of.some(({ baselineNs, candidateNs }) => isRounded(from, baselineNs) && isRounded(to, candidateNs));
   const isBaseline = (written: string) => pairs.some(({ baselineNs }) => isRounded(written, baselineNs));
@@ -56,7 +57,29 @@ export function areSidesRight(text: string, { pairs, instead, savings, ...counts
     every(text, `would save ${TIME}`, (written) => savings.some((ns) => ns > 0 && isRounded(written, ns))) &&
     every(text, `${COUNT}(?: errors?)? in the baseline`, (count) => counts.countsBaseline.includes(countOf(count))) &&
     every(text, `${COUNT}(?: errors?)? in the candidate`, (count) => counts.countsCandidate.includes(countOf(count))) &&
-    every(text, `ran ${COUNT}`, (count) => counts.countsCandidate.includes(countOf(count)))
+    every(text, `ran ${COUNT}`, (count) => counts.countsCandidate.includes(countOf(count))) &&
+    every(text, `with ${COUNT} of ${COUNT} other services`, (some, of) =>
+      counts.neighbours.some(({ all, changed }) => all === countOf(of) && changed === countOf(some)),
+    ) &&
+    every(text, `with ${COUNT} other services`, (of) => counts.neighbours.some(({ all }) => all === countOf(of))) &&
+    every(text, `${COUNT} fewer (?:calls?|runs?)`, (count) => isSplit(({ more }) => more === -countOf(count))) &&
+    every(text, `${COUNT} more (?:calls?|runs?)`, (count) => isSplit(({ more }) => more === countOf(count))) &&
+    every(text, `(?:calls?|runs?) at ${TIME} each[a-z ]* added ${TIME}`, (mean, sum) =>
+      isSplit((split) => split.byCountNs > 0 && isRounded(mean, split.meanNs) && isRounded(sum, split.byCountNs)),
+    ) &&
+    every(text, `(?:calls?|runs?) at ${TIME} each[a-z ]* saved ${TIME}`, (mean, sum) =>
+      isSplit((split) => split.byCountNs < 0 && isRounded(mean, split.meanNs) && isRounded(sum, split.byCountNs)),
+    ) &&
+    every(text, `${TIME} more per (?:call|run) added ${TIME}`, (longer, sum) =>
+      isSplit((split) => split.longerNs > 0 && isRounded(longer, split.longerNs) && isRounded(sum, split.perCallNs)),
+    ) &&
+    every(text, `${TIME} less per (?:call|run) saved ${TIME}`, (longer, sum) =>
+      isSplit((split) => split.longerNs < 0 && isRounded(longer, split.longerNs) && isRounded(sum, split.perCallNs)),
+    ) &&
+    (!/took about as long as before/.test(text) || isSplit(({ isAsLong }) => isAsLong)) &&
+    count(text, 'more per (?:call|run)|less per (?:call|run)|added(?! up)|saved') ===
+      count(text, `each[a-z ]* (?:added|saved) ${TIME}`) +
+        2 * count(text, `(?:more per (?:call|run) added|less per (?:call|run) saved) ${TIME}`)
   );
 }
 

@@ -8,7 +8,7 @@
  *   signs     an increase is an increase
  *   names     every quoted name belongs to the statement's fact
  *   verdict   it names the culprit, as surely as its confidence allows; no other statement names one
- *   form      the verdict comes first, every caveat is there, no markup, link, mention or control character
+ *   form      the verdict comes first, every doubt about it is there, no markup, link, mention or control character
  */
 import { LIMITS } from '../limits.ts';
 import type { Statement } from '../report/report.ts';
@@ -19,7 +19,7 @@ import { areNumbersKnown, areSidesRight, areSignsRight } from './last-gate-numbe
 export interface GateProblem {
   /** Index of the statement; −1 for the narrative as a whole. */
   readonly statement: number;
-  readonly problem: 'order' | 'caveat' | 'form' | 'fact' | 'name' | 'number' | 'side' | 'sign' | 'verdict';
+  readonly problem: 'order' | 'doubt' | 'form' | 'fact' | 'name' | 'number' | 'side' | 'sign' | 'verdict';
 }
 
 const FORBIDDEN = /[<>@`\p{C}\u2028\u2029]|:\/\//u;
@@ -34,12 +34,17 @@ export function gateProblems(report: GateReport, statements: readonly Statement[
   }
   for (const fact of report.facts) {
     const isShown = statements.some(({ factId }) => factId === fact.id);
-    if (fact.kind === 'caveat' && !isShown) problems.push({ statement: -1, problem: 'caveat' });
+    if (isDoubt(fact) && !isShown) problems.push({ statement: -1, problem: 'doubt' });
   }
   statements.forEach((statement, i) => {
     for (const problem of problemsOf(report, statement)) problems.push({ statement: i, problem });
   });
   return problems;
+}
+
+/** What keeps a reader from believing the verdict too much. */
+function isDoubt({ kind }: Fact): boolean {
+  return kind === 'rival' || kind === 'untraced';
 }
 
 function problemsOf(report: GateReport, { factId, text }: Statement): readonly GateProblem['problem'][] {

@@ -4,7 +4,10 @@
  */
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
-import type { Narrative, Report } from '../report/report.ts';
+import type { Narrative, PromptReference, Report } from '../report/report.ts';
+import { type Deadline, withDeadline } from './deadline.ts';
+import { tellHypotheses } from './hypotheses/tell-hypotheses.ts';
+import type { DroppedHypothesis } from './hypotheses/verify-hypotheses.ts';
 import {
   type LanguageModel,
   type ModelAnswer,
@@ -20,64 +23,65 @@ import { buildPayload, type PromptNames } from './prompt-payload.ts';
 import { renderPlan } from './render-narrative.ts';
 import { wordFacts } from './statements.ts';
 import { templateNarrative } from './template.ts';
+import type { QuestionMeter } from './usage.ts';
 import { type Rejection, verifyPlan } from './verify.ts';
 
 export interface AskOptions {
   readonly names: PromptNames;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
+  /** A new one: it counts what this question costs. */
+  readonly meter: QuestionMeter;
 }
 
 export async function modelNarrative(report: Report, model: LanguageModel, options: AskOptions): Promise<Narrative> {
   const worded = wordFacts(report);
-  const offer = offerOf(worded);
+  const offer = offerOf(worded, report, options.names);
   if (offer.body.length < 2) return templateNarrative(report, 'There was nothing for a model to arrange.');
-  const arranged = await arrange(model, offer, options);
-  const rejected = [...new Set(arranged.rejections.map(({ rule }) => rule))].map((rule) => ({ rule }));
-  if (arranged.plan === undefined) return templateNarrative(report, arranged.reason, rejected);
+  const trail: Trail = { rejections: [], dropped: [] };
+  const arranged = await arrange(model, offer, options, trail);
+  const usage = options.meter.usage();
+  const asked = usage === undefined ? {} : { ...(trail.prompt === undefined ? {} : { prompt: trail.prompt }), usage };
+  const rejected = [...new Set([...trail.rejections, ...trail.dropped].map(({ rule }) => rule))].map((rule) => ({
+    rule,
+  }));
+  const template = (reason: string) => ({ ...templateNarrative(report, reason, rejected), ...asked });
+  if (arranged.plan === undefined) return template(arranged.reason);
   const statements = renderPlan(arranged.plan, worded);
-  if (gateProblems(report, statements).length > 0) {
-    return templateNarrative(report, 'The text did not pass the last check.', rejected);
-  }
-  return { author: 'model', model: model.name, statements, hypotheses: [], rejected };
+  if (gateProblems(report, statements).length > 0) return template('The text did not pass the last check.');
+  const hypotheses = tellHypotheses(arranged.plan.hypotheses, offer, report);
+  return { author: 'model', model: model.name, statements, hypotheses, rejected, ...asked };
 }
 
-type Arranged =
-  | { readonly plan: Plan; readonly rejections: readonly Rejection[] }
-  | { readonly plan: undefined; readonly reason: string; readonly rejections: readonly Rejection[] };
+type Arranged = { readonly plan: Plan } | { readonly plan: undefined; readonly reason: string };
 
-async function arrange(model: LanguageModel, offer: Offer, options: AskOptions): Promise<Arranged> {
-  const deadline = AbortSignal.timeout(options.deadlineMs);
-  const rejections: Rejection[] = [];
+/** Kept as it happens: the deadline may cut the repair off. */
+interface Trail {
+  readonly rejections: Rejection[];
+  readonly dropped: DroppedHypothesis[];
+  prompt?: PromptReference;
+}
+
+async function arrange(model: LanguageModel, offer: Offer, options: AskOptions, trail: Trail): Promise<Arranged> {
   try {
-    const signal = AbortSignal.any([options.signal, deadline]);
-    return await raceAbort(askAndRepair(model, offer, { ...options, signal }, rejections), signal);
+    return await withDeadline(options.deadlineMs, options.signal, (deadline) =>
+      askAndRepair(model, offer, options, deadline, trail),
+    );
   } catch (error) {
-    return { plan: undefined, reason: reasonOf(error, options.signal), rejections };
+    return { plan: undefined, reason: reasonOf(error) };
   }
 }
 
-/** Whoever ignores the signal, the reader does not wait for it. */
-async function raceAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new ModelFailure('timeout'));
-  signal.addEventListener('abort', abort);
-  try {
-    if (signal.aborted) abort();
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
-/** Rejections are collected in `rejections` as they happen: the deadline may cut the repair off. */
 async function askAndRepair(
   model: LanguageModel,
   offer: Offer,
-  { names, signal }: AskOptions,
-  rejections: Rejection[],
+  { names, meter }: AskOptions,
+  { signal, msLeft }: Deadline,
+  trail: Trail,
 ): Promise<Arranged> {
   const prompts = await loadPrompts();
+  const { id, version, sha256 } = prompts.narrate;
+  trail.prompt = { id, version, sha256 };
   const ask = (system: string, found: readonly Rejection[], callsLeft: number) =>
     model.answer(
       {
@@ -87,6 +91,8 @@ async function askAndRepair(
         schemaName: PLAN_SCHEMA_NAME,
         maxOutputTokens: prompts.narrate.maxOutputTokens,
         callsLeft,
+        msLeft,
+        meter,
       },
       signal,
     );
@@ -94,15 +100,18 @@ async function askAndRepair(
   let verified = verifyPlan(answer, offer);
   const callsLeft = LIMITS.modelCalls - answer.calls;
   if (verified.plan === undefined) {
-    rejections.push(...verified.rejections);
+    trail.rejections.push(...verified.rejections);
     if (callsLeft > 0 && isWorthRepair(answer)) {
       answer = await ask(`${prompts.narrate.text}\n\n${prompts.repair.text}`, verified.rejections, callsLeft);
       verified = verifyPlan(answer, offer);
-      rejections.push(...verified.rejections);
+      trail.rejections.push(...verified.rejections);
     }
   }
-  if (verified.plan !== undefined) return { plan: verified.plan, rejections };
-  return { plan: undefined, reason: refusalReason(answer, verified.rejections), rejections };
+  if (verified.plan !== undefined) {
+    trail.dropped.push(...verified.dropped);
+    return { plan: verified.plan };
+  }
+  return { plan: undefined, reason: refusalReason(answer, verified.rejections) };
 }
 
 /** A model that declined once declines twice. */
@@ -139,11 +148,13 @@ const FAILURES: Readonly<Record<ModelFailureCode, string>> = {
   unavailable: "The model's server answered with an error.",
   unreachable: "The model's server could not be reached.",
   'refused-request': "The model's server refused the request.",
+  redirected: "The model's server sent the question to another address, which is not followed.",
   unreadable: "The model's server sent something that is not an answer.",
+  resting: "The model's server failed several times in a row and is left alone for a while.",
+  'over-budget': "This process has used up the model's budget for today; it starts again at midnight UTC.",
 };
 
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return FAILURES.interrupted;
+function reasonOf(error: unknown): string {
   if (error instanceof ModelFailure) return FAILURES[error.code];
   if (error instanceof Failure) return error.message;
   throw error;

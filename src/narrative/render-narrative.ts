@@ -1,14 +1,18 @@
-/** A plan → the statements of the narrative: verdict, body with connectors worded by code, then every caveat. */
+/**
+ * A plan → the statements of the narrative: the verdict, every doubt about it that the plan leaves out, and the body with
+ * connectors worded by code. Caveats stand outside the narrative.
+ */
 import type { Statement } from '../report/report.ts';
 import type { FactKind } from '../verdict/verdict-types.ts';
-import type { Link, Plan } from './plan.ts';
+import { DOUBTS, type Link, type Plan } from './plan.ts';
 import type { WordedFact } from './statements.ts';
 
 export function renderPlan(plan: Plan, worded: readonly WordedFact[]): readonly Statement[] {
   const byId = new Map(worded.map((entry) => [entry.id, entry]));
   const body = plan.body.map(({ statement, link }) => connected(byId.get(statement)!, link));
-  const caveats = worded.filter(({ fact }) => fact.kind === 'caveat').map((entry) => connected(entry, 'start'));
-  return [connected(byId.get(plan.verdict)!, 'start'), ...body, ...caveats];
+  const isInBody = ({ id }: WordedFact) => plan.body.some(({ statement }) => statement === id);
+  const doubts = worded.filter((entry) => DOUBTS.has(entry.fact.kind) && !isInBody(entry));
+  return [connected(byId.get(plan.verdict)!, 'start'), ...doubts.map((entry) => connected(entry, 'start')), ...body];
 }
 
 function connected({ fact, text }: WordedFact, link: Link): Statement {
@@ -17,7 +21,7 @@ function connected({ fact, text }: WordedFact, link: Link): Statement {
 }
 
 /** Sentences that connect by themselves: "End to end, …", "With … as fast as …", "… also takes longer". */
-const SELF_CONNECTING: ReadonlySet<FactKind> = new Set(['total', 'inherited', 'counterfactual', 'everything-else']);
+const SELF_CONNECTING: ReadonlySet<FactKind> = new Set(['total', 'inherited', 'counterfactual']);
 
 function connectorOf(link: Link, kind: FactKind): string {
   switch (link) {

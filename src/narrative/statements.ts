@@ -6,12 +6,14 @@
  * alone does not prove that: an account may enter or leave the path without taking any longer (accountClause).
  */
 import type { Report } from '../report/report.ts';
-import { formatNumber } from '../trace/time.ts';
-import type { Fact, FactKind } from '../verdict/verdict-types.ts';
+import { formatAlike, formatNumber } from '../trace/time.ts';
+import type { CauseKind, Fact, FactKind } from '../verdict/verdict-types.ts';
 import { accountClause, accountSubject } from './account-wording.ts';
+import { wordRival, wordUntraced } from './doubt-wording.ts';
 import { neutralise } from './names.ts';
+import { repeatClause } from './repeat-wording.ts';
 import { wordVerdict } from './verdict-wording.ts';
-import { counted, formatAlike, inEachTrace, placeOf, quoted, shareOf, wentFromTo } from './wording.ts';
+import { counted, inEachTrace, listed, partOf, placeOf, quoted, wentFromTo } from './wording.ts';
 
 /** What of a report is worded. */
 export type WordedReport = Pick<
@@ -68,8 +70,12 @@ function wordFact(fact: Fact, report: WordedReport): string {
       return wordSequential(fact);
     case 'counterfactual':
       return wordCounterfactual(fact, report);
-    case 'everything-else':
-      return wordEverythingElse(fact);
+    case 'rival':
+      return wordRival(fact, report.verdict.deltaNs);
+    case 'untraced':
+      return wordUntraced(fact, report.verdict.cause?.service);
+    case 'changed':
+      return wordChanged(fact);
     case 'caveat':
       return neutralise(fact.text);
     default:
@@ -91,8 +97,8 @@ function wordBothTotals(fact: FactOf<'total'>): string {
 }
 
 function wordAccount(fact: FactOf<'account'>, report: WordedReport): string {
-  const share = fact.share > 0 && fact.deltaNs !== 0 ? ` (${shareOf(fact.share, fact.deltaNs)})` : '';
-  return `${accountClause(accountSubject(fact), fact, report.ledger, share)}.`;
+  const part = partOf(fact.deltaNs, report.verdict.deltaNs);
+  return `${accountClause(accountSubject(fact), fact, report.ledger, part === '' ? '' : ` (${part})`)}.`;
 }
 
 function wordInherited(fact: FactOf<'inherited'>, report: WordedReport): string {
@@ -130,11 +136,8 @@ function wordUnchanged(fact: FactOf<'unchanged'>): string {
 
 function wordCalls(fact: FactOf<'calls'>): string {
   const ran = `${placeOf(fact)} ran ${counted(fact.callsCandidate, 'time')}`;
-  const before =
-    fact.callsBaseline === fact.callsCandidate
-      ? 'as in the baseline'
-      : `${formatNumber(fact.callsBaseline, 0)} in the baseline`;
-  return `${ran} ${before}; added up, its time ${wentFromTo(fact)}.`;
+  const before = `against ${formatNumber(fact.callsBaseline, 0)} in the baseline`;
+  return `${ran} ${before}; added up, its time ${wentFromTo(fact)}${repeatClause({ ...fact, noun: 'call' })}.`;
 }
 
 function wordNewWork(fact: FactOf<'new-work' | 'gone-work'>): string {
@@ -176,11 +179,22 @@ function wordCounterfactual(fact: FactOf<'counterfactual'>, report: WordedReport
   const who = cause === null ? 'the cause' : quoted(cause.service);
   const now = report.candidate.durationNs;
   const [then, instead] = formatAlike(fact.counterfactualNs, now);
+  if (cause !== null && NO_SPEED.has(cause.kind) && then !== instead)
+    return `With ${who} as it is in the baseline, the candidate would take ${then} instead of ${instead}.`;
   if (then === instead) return `With ${who} as it is in the baseline, the candidate would still take ${then}.`;
   const speed = fact.counterfactualNs < now ? 'fast' : 'slow';
   return `With ${who} as ${speed} as in the baseline, the candidate would take ${then} instead of ${instead}.`;
 }
 
-function wordEverythingElse(fact: FactOf<'everything-else'>): string {
-  return `Everything else (${counted(fact.accounts, 'smaller item')}) ${wentFromTo(fact)}.`;
+/** Causes that are no matter of being fast. */
+const NO_SPEED: ReadonlySet<CauseKind> = new Set([
+  'more-calls',
+  'new-work',
+  'lost-concurrency',
+  'lost-shortcut',
+  'errors',
+]);
+
+function wordChanged({ service, keys }: FactOf<'changed'>): string {
+  return `At ${quoted(service)}, ${listed(keys.map(quoted))} ${keys.length === 1 ? 'is' : 'are'} not the same in both traces.`;
 }

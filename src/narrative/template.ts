@@ -1,5 +1,6 @@
 /** The narrative without a model: the default plan. Also what stands when a model fails. */
 import type { Narrative, Report, Statement } from '../report/report.ts';
+import { defaultHypotheses } from './hypotheses/tell-hypotheses.ts';
 import { gateProblems } from './last-gate.ts';
 import { defaultPlan, offerOf } from './plan.ts';
 import { renderPlan } from './render-narrative.ts';
@@ -8,12 +9,13 @@ import { type WordedFact, wordFacts } from './statements.ts';
 /** `fallback`: why there is no other narrative although a model was asked. */
 export function templateNarrative(report: Report, fallback?: string, rejected: Narrative['rejected'] = []): Narrative {
   const worded = wordFacts(report);
-  const statements = renderPlan(defaultPlan(offerOf(worded)), worded);
+  const offer = offerOf(worded, report);
+  const statements = renderPlan(defaultPlan(offer), worded);
   return {
     author: 'template',
     ...(fallback === undefined ? {} : { fallback }),
     statements: gateProblems(report, statements).length === 0 ? statements : safeStatements(report, worded),
-    hypotheses: [],
+    hypotheses: defaultHypotheses(offer, report),
     rejected,
   };
 }

@@ -3,10 +3,10 @@
  * sounds follows from the verdict's confidence, and from nothing else.
  */
 import type { Report } from '../report/report.ts';
-import { formatShare } from '../trace/time.ts';
-import type { Cause, Confidence, Fact, LedgerRow } from '../verdict/verdict-types.ts';
+import { formatAlike } from '../trace/time.ts';
+import type { Cause, Confidence, Fact } from '../verdict/verdict-types.ts';
 import { causeClause, shownBy } from './cause-wording.ts';
-import { type Change, formatAlike, quoted, shareOf } from './wording.ts';
+import { type Change, listed, partOf, quoted } from './wording.ts';
 
 export interface WordedVerdict {
   readonly text: string;
@@ -61,13 +61,20 @@ function wordDifference(totals: Change): string {
   return `The candidate took ${size} ${longer} than the baseline (${candidate} against ${baseline})`;
 }
 
-function wordAmbiguous(cause: Cause, { suspects }: VerdictReport): string {
+function wordAmbiguous(cause: Cause, { suspects, facts }: VerdictReport): string {
   const best = suspects[0]?.score ?? 0;
   const names = suspects
     .filter((suspect, i) => i < SUSPECTS_NAMED && (i < 2 || suspect.score >= best * EQUALLY_GOOD))
     .map((suspect) => quoted(suspect.service));
   if (names.length < 2) return `No explanation stands out; ${quoted(cause.service)} is the first place to look.`;
-  return `No explanation stands out: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} fit about equally well.`;
+  const rivals = facts.filter((fact) => fact.kind === 'rival');
+  if (rivals.length > 0 && rivals.every(({ end }) => end === 'alone')) {
+    const [peer, ...others] = new Set(rivals.map((rival) => rival.peer));
+    const where = peer === undefined || others.length > 0 ? '' : `, both in calls with ${quoted(peer)}`;
+    return `No single service stands out: ${listed(names)} each did about as much of it${where}.`;
+  }
+  const why = rivals.length > 0 ? ', because what changed lies between them' : '';
+  return `No explanation stands out: ${listed(names)} fit about equally well${why}.`;
 }
 
 function wordCause(cause: Cause, confidence: Confidence, report: VerdictReport): WordedVerdict {
@@ -75,11 +82,13 @@ function wordCause(cause: Cause, confidence: Confidence, report: VerdictReport):
   const change = shown !== undefined && 'deltaNs' in shown ? shown : undefined;
   const opening = openingOf(confidence, quoted(cause.service));
   const tells = shown === undefined ? [] : [shown.id];
-  if (change !== undefined && isWholeCause(cause, change, report.ledger)) {
-    return { text: `${opening}: ${causeClause(cause, shown, report.ledger, shareClause(cause))}.`, tells };
+  const totalNs = report.candidate.durationNs - report.baseline.durationNs;
+  if (change !== undefined && isShownAlike(cause.deltaNs, change.deltaNs)) {
+    const part = partOf(cause.deltaNs, totalNs);
+    return { text: `${opening}: ${causeClause(cause, shown, report.ledger, part === '' ? '' : ` (${part})`)}.`, tells };
   }
-  const text = `${opening}: ${causeClause(cause, shown, report.ledger, '')}. ${effectOf(cause, change, report.facts)}`;
-  return { text: text.trim(), tells };
+  const text = `${opening}: ${causeClause(cause, shown, report.ledger, '')}. ${effectOf(cause, totalNs)}`;
+  return { text, tells };
 }
 
 function openingOf(confidence: Confidence, service: string): string {
@@ -88,35 +97,15 @@ function openingOf(confidence: Confidence, service: string): string {
   return `Weak evidence points to ${service}`;
 }
 
-/** The change shown is all that the culprit answers for: one share belongs to both. */
-function isWholeCause(cause: Cause, change: Change, ledger: readonly LedgerRow[]): boolean {
-  const inDirection = ledger.filter(({ deltaNs }) => Math.sign(deltaNs) === Math.sign(change.deltaNs));
-  const whole = inDirection.reduce((sum, { deltaNs }) => sum + deltaNs, 0);
-  return (
-    isShownAlike(cause.deltaNs, change.deltaNs) && formatShare(change.deltaNs / whole) === formatShare(cause.share)
-  );
-}
-
 function isShownAlike(oneNs: number, otherNs: number): boolean {
   const [one, other] = formatAlike(oneNs, otherNs);
   return one === other;
 }
 
-/**
- * What the culprit answers for, which need not be the change of one account. What mending it would save is left to the
- * counterfactual where there is one; in a trace that became faster there is nothing to mend.
- */
-function effectOf({ share, deltaNs }: Cause, change: Change | undefined, facts: readonly Fact[]): string {
-  const parts = share > 0 ? [`in all, it answers for ${shareOf(share, deltaNs)}`] : [];
-  const isToldElsewhere = change !== undefined && facts.some(({ kind }) => kind === 'counterfactual');
-  if (deltaNs > 0 && !isToldElsewhere) parts.push(`mending it would save ${formatAlike(deltaNs)[0]} end to end`);
-  return parts.length === 0 ? '' : `${capitalised(parts.join('; '))}.`;
-}
-
-function shareClause({ share, deltaNs }: Cause): string {
-  return share > 0 ? ` (${shareOf(share, deltaNs)})` : '';
-}
-
-function capitalised(clause: string): string {
-  return clause.charAt(0).toUpperCase() + clause.slice(1);
+/** What the culprit answers for, which need not be the change of one account; of a faster trace nothing is to mend. */
+function effectOf({ deltaNs }: Cause, totalNs: number): string {
+  const [size] = formatAlike(deltaNs);
+  const part = partOf(deltaNs, totalNs);
+  if (part === '') return 'Mending it alone would save nothing end to end.';
+  return totalNs < 0 ? `In all, it answers for ${part}.` : `Mending it would save ${size} end to end, ${part}.`;
 }

@@ -7,12 +7,14 @@
  *   P04 it matches the schema         P12 the link fits the statement
  *   P05 no statement stands twice     P13 the model finished: no refusal, no tool call, not cut off
  *   P06 the verdict is not in the body
- *   (P07 and P11 belong to next checks, which are not part of a plan yet.)
+ *   P07, P11 and N01 to N12 are rules of hypotheses: hypotheses/verify-hypotheses.ts
  *
- * A plan is accepted or refused as a whole: what can be salvaged from a bad plan may be what an attacker put there.
+ * Verdict and body are accepted or refused as a whole: what can be salvaged from a bad plan may be what an attacker put
+ * there. A bad hypothesis is dropped alone.
  * Rejections hold codes and paths of ours only, never text of the model.
  */
 import { LIMITS } from '../limits.ts';
+import { type DroppedHypothesis, verifyHypotheses } from './hypotheses/verify-hypotheses.ts';
 import { embeddedObject, hasDuplicateKey, parseObject } from './json-text.ts';
 import type { ModelAnswer } from './language-model.ts';
 import { linkFits, type Offer, type Plan } from './plan.ts';
@@ -28,7 +30,7 @@ export interface Rejection {
 }
 
 export type Verification =
-  | { readonly plan: Plan; readonly rejections: readonly [] }
+  | { readonly plan: Plan; readonly rejections: readonly []; readonly dropped: readonly DroppedHypothesis[] }
   | { readonly plan: undefined; readonly rejections: readonly Rejection[] };
 
 /** More rejections tell the model nothing new. */
@@ -43,9 +45,11 @@ export function verifyPlan(answer: ModelAnswer, offer: Offer): Verification {
   if (hasDuplicateKey(text)) return refuse([{ rule: 'P03', path: '$' }]);
   const parsed = PlanSchema.safeParse(value);
   if (!parsed.success) return refuse(parsed.error.issues.map(({ path }) => ({ rule: 'P04', path: ownPath(path) })));
-  const plan: Plan = { verdict: parsed.data.verdict, body: parsed.data.body };
+  const { verdict, body, hypotheses } = parsed.data;
+  const { kept, dropped } = verifyHypotheses(hypotheses, offer);
+  const plan: Plan = { verdict, body, hypotheses: kept };
   const rejections = [...checkVerdict(plan, offer), ...checkBody(plan, offer)];
-  return rejections.length === 0 ? { plan, rejections: [] } : refuse(rejections);
+  return rejections.length === 0 ? { plan, rejections: [], dropped } : refuse(rejections);
 }
 
 function refuse(rejections: readonly Rejection[]): Verification {

@@ -1,6 +1,5 @@
-/** The small words of every sentence: quoted names, numbers that share a unit, directions. */
-
-import { formatDuration, formatNumber, formatShare } from '../trace/time.ts';
+/** The small words of every sentence: quoted names, values before and after, directions. */
+import { formatAlike, formatNumber, formatShare } from '../trace/time.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
 import { displayName } from './names.ts';
 
@@ -40,37 +39,25 @@ export function inEachTrace(change: Change): string {
     : `${baseline} in the baseline, ${candidate} in the candidate`;
 }
 
-/** "100 % of all growth"; a decrease is a share of everything that became less. */
-export function shareOf(share: number, deltaNs: Nanoseconds): string {
-  return `${formatShare(share)} of all ${deltaNs < 0 ? 'savings' : 'growth'}`;
+/**
+ * "99.4 % of the difference": the one base of all parts, since both numbers stand in the answer. '' where something changed
+ * against the whole, or the whole did not change.
+ */
+export function partOf(deltaNs: Nanoseconds, totalNs: Nanoseconds): string {
+  if (deltaNs * totalNs <= 0) return '';
+  const isMore = Math.abs(deltaNs) > Math.abs(totalNs) * (1 + SHOWN_SHARE);
+  return isMore ? 'more than the whole difference' : `${formatShare(Math.min(1, deltaNs / totalNs))} of the difference`;
+}
+
+/** The smallest part that shows: half of the last digit of a percentage. */
+const SHOWN_SHARE = 0.0005;
+
+/** "a", "a and b", "a, b and c" */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** "1 span", "3 spans", "1,204 spans" */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatNumber(count, 0)} ${count === 1 ? singular : plural}`;
-}
-
-const NANOSECONDS_OF: ReadonlyMap<string, number> = new Map([
-  ['ns', 1],
-  ['µs', 1_000],
-  ['ms', 1_000_000],
-  ['s', 1_000_000_000],
-  ['min', 60_000_000_000],
-  ['h', 3_600_000_000_000],
-]);
-
-/** A value below this part of the shared unit would lose its digits to rounding. */
-const SMALLEST_IN_UNIT = 0.01;
-
-/**
- * The numbers of one sentence in one unit, that of the largest, so that a reader can subtract them. Where one is too
- * small to be told in that unit, each keeps its own.
- */
-export function formatAlike(...durationsNs: readonly Nanoseconds[]): readonly string[] {
-  const largest = Math.max(...durationsNs.map(Math.abs));
-  const unit = formatDuration(largest).split(' ')[1]!;
-  const unitNs = NANOSECONDS_OF.get(unit)!;
-  const isTold = durationsNs.every((ns) => ns === 0 || Math.abs(ns) >= unitNs * SMALLEST_IN_UNIT);
-  if (!isTold) return durationsNs.map((ns) => formatDuration(ns));
-  return durationsNs.map((ns) => `${formatNumber(ns / unitNs, 3)} ${unit}`);
 }

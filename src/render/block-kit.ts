@@ -198,6 +198,17 @@ export function foreign(content: string, characters: number): string {
   return shorten(printable(content.slice(0, characters * 4)), characters);
 }
 
+/**
+ * A name of the trace, likewise. Names that share their beginning (com.example.…) differ at the end, so the middle is
+ * what is left out.
+ */
+export function foreignName(name: string, characters: number): string {
+  const text = foreign(name, characters * 4);
+  if (text.length <= characters) return text;
+  const tail = text.slice(-Math.floor(((characters - 1) * 2) / 3));
+  return shorten(text, characters - tail.length) + (/^[\udc00-\udfff]/.test(tail) ? tail.slice(1) : tail);
+}
+
 /** At most so many UTF-16 units, which is what Slack counts; an ellipsis stands for what is cut off. */
 export function shorten(content: string, characters: number): string {
   if (content.length <= characters) return content;
@@ -205,7 +216,38 @@ export function shorten(content: string, characters: number): string {
   return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`;
 }
 
+/** How many texts, from the first on, share so many characters. */
+export function countWithin(texts: readonly string[], characters: number): number {
+  let length = 0;
+  const tooMuch = texts.findIndex((text) => {
+    length += text.length;
+    return length > characters;
+  });
+  return tooMuch < 0 ? texts.length : tooMuch;
+}
+
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping */
 export function escapeMrkdwn(content: string): string {
   return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
+
+/**
+ * The same for the field that stands for the blocks in notifications: it is always read as mrkdwn, where stars and
+ * backticks format, addresses become links and `:skull:` a picture. What looks the same takes their places.
+ */
+export function inertMrkdwn(content: string): string {
+  return escapeMrkdwn(content.replace(MARKS, (mark) => LOOKALIKES.get(mark)!));
+}
+
+/** Underscores and tildes at the edge of a word, dots between letters (a domain), colons around a word (an emoji). */
+const MARKS = /[*`@]|(?<![\p{L}\d])_|_(?![\p{L}\d])|~|:\/\/|(?<=\p{L})\.(?=\p{L})|:(?=[\w+-]+:)/gu;
+const LOOKALIKES: ReadonlyMap<string, string> = new Map([
+  ['*', '∗'],
+  ['`', "'"],
+  ['@', '＠'],
+  ['_', '＿'],
+  ['~', '∼'],
+  ['://', ':∕∕'],
+  ['.', '․'],
+  [':', '∶'],
+]);

@@ -4,17 +4,19 @@
  *
  * Every part has a fixed share of MESSAGE_CHARACTERS; what it leaves out it says ("… and 3 more").
  */
-import type { Narrative, Report, ReportDefect, Side } from '../report/report.ts';
-import { formatDuration, formatNumber } from '../trace/time.ts';
-import type { FactKind } from '../verdict/verdict-types.ts';
+import type { Narrative, Report, Side } from '../report/report.ts';
+import { formatNumber } from '../trace/time.ts';
+import { type Amounts, amountsOf } from './amounts.ts';
 import {
   bold,
   bullets,
   code,
   context,
-  escapeMrkdwn,
+  countWithin,
   foreign,
+  foreignName,
   header,
+  inertMrkdwn,
   link,
   paragraph,
   type RichElement,
@@ -24,8 +26,11 @@ import {
   type SlackMessage,
   text,
 } from './block-kit.ts';
-import { headlineOf } from './headline.ts';
+import { type Headline, headlineOf } from './headline.ts';
+import { hypothesisBlocks } from './hypothesis-blocks.ts';
+import { keepInMind, TOLD_OUTSIDE_NARRATIVE } from './keep-in-mind.ts';
 import { ledgerAsText, ledgerBlocks } from './ledger-blocks.ts';
+import { spansText, startedApart } from './two-sides.ts';
 
 /** What the message says about the words that it has, or has not yet. */
 export type NarrativeState = 'coming' | 'told' | 'failed';
@@ -37,9 +42,12 @@ export interface AnswerOptions {
 }
 
 const MOST_STATEMENTS = 8;
-const STATEMENT_CHARACTERS = 400;
+/** A sentence with two long names and its numbers; few are so long, so all of them share what the part may take. */
+const STATEMENT_CHARACTERS = 600;
+const STATEMENTS_CHARACTERS = 2_600;
 const MOST_CAVEATS = 5;
 const CAVEAT_CHARACTERS = 360;
+const CAVEATS_CHARACTERS = 1_200;
 const MOST_CHANGES = 5;
 const CHANGE_CHARACTERS = 120;
 const NAME_CHARACTERS = 60;
@@ -51,6 +59,7 @@ export function renderAnswer(report: Report, options: AnswerOptions): SlackMessa
     ...where,
     ...narrativeBlocks(report),
     ...changeBlocks(report),
+    ...hypothesisBlocks(report.narrative),
     ...caveatBlocks(report),
     compared(report),
     context(...provenance(report, options)),
@@ -62,37 +71,30 @@ export function renderAnswer(report: Report, options: AnswerOptions): SlackMessa
   };
 }
 
+function headline(report: Report): Headline {
+  return headlineOf(report, (name) => foreignName(name, NAME_CHARACTERS));
+}
+
 function fallbackText(report: Report): string {
-  const { culprit, delta, fromTo, howSure } = headlineOf(report);
-  return escapeMrkdwn(`${culprit}. ${delta} end to end, ${fromTo}. ${howSure}`);
+  const { culprit, delta, fromTo, howSure } = headline(report);
+  return inertMrkdwn(`${culprit}. ${delta} end to end, ${fromTo}. ${howSure}`);
 }
 
 function opening(report: Report): SlackBlock[] {
-  const { culprit, delta, fromTo, howSure, share } = headlineOf(report);
+  const { culprit, delta, fromTo, howSure, share } = headline(report);
   const lines = [bold(delta), text(` end to end: ${fromTo}\n`), bold(howSure), text(share === '' ? '' : ` ${share}`)];
   return [header(culprit), richText(paragraph(...lines))];
 }
 
 // --- narrative, changes, caveats ---------------------------------------------------------------------------------
 
-/**
- * What other parts of the message say is not said again: the total stands in the first lines, caveats in a part that is
- * there before any narrative, and the table sums up what it does not list (over other accounts than the narrative).
- */
-const SAID_ELSEWHERE: ReadonlySet<FactKind> = new Set(['total', 'caveat', 'everything-else']);
-
 function narrativeBlocks({ narrative, facts }: Report): SlackBlock[] {
   if (narrative === null) return [];
-  const elsewhere = facts.filter(({ kind }) => SAID_ELSEWHERE.has(kind)).map(({ id }) => id);
+  const elsewhere = facts.filter(({ kind }) => TOLD_OUTSIDE_NARRATIVE.has(kind)).map(({ id }) => id);
   const statements = narrative.statements.filter(({ factId }) => !elsewhere.includes(factId));
   if (statements.length === 0) return [];
-  return [
-    listed(
-      'Why',
-      statements.map((statement) => [text(foreign(statement.text, STATEMENT_CHARACTERS))]),
-      MOST_STATEMENTS,
-    ),
-  ];
+  const texts = statements.map((statement) => statement.text);
+  return [sentenceList('Why', texts, MOST_STATEMENTS, { each: STATEMENT_CHARACTERS, all: STATEMENTS_CHARACTERS })];
 }
 
 function changeBlocks({ changes }: Report): SlackBlock[] {
@@ -105,23 +107,22 @@ function changeBlocks({ changes }: Report): SlackBlock[] {
   return [listed('What else differs on that path', lines, MOST_CHANGES)];
 }
 
-/** Caveats first; a repair that a caveat tells already is not told again. */
-function caveatBlocks({ verdict, defects }: Report): SlackBlock[] {
-  const caveats = verdict.caveats.map((caveat) => caveat.text);
-  const isNews = ({ text: repair }: ReportDefect) => !caveats.some((caveat) => caveat.includes(repair));
-  const told = [
-    ...caveats,
-    ...defects.baseline.filter(isNews).map((defect) => `In the baseline: ${defect.text}`),
-    ...defects.candidate.filter(isNews).map((defect) => `In the candidate: ${defect.text}`),
-  ];
+function caveatBlocks(report: Report): SlackBlock[] {
+  const told = keepInMind(report);
   if (told.length === 0) return [];
-  return [
-    listed(
-      'Keep in mind',
-      told.map((line) => [text(foreign(line, CAVEAT_CHARACTERS))]),
-      MOST_CAVEATS,
-    ),
-  ];
+  return [sentenceList('Keep in mind', told, MOST_CAVEATS, { each: CAVEAT_CHARACTERS, all: CAVEATS_CHARACTERS })];
+}
+
+/** Sentences cut to a length that hardly any has, and as many of them as share what the part may take. */
+function sentenceList(
+  title: string,
+  sentences: readonly string[],
+  most: number,
+  characters: { readonly each: number; readonly all: number },
+): RichTextBlock {
+  const told = sentences.map((sentence) => foreign(sentence, characters.each));
+  const items = told.map((sentence) => [text(sentence)]);
+  return listed(title, items, Math.min(most, countWithin(told, characters.all)));
 }
 
 function listed(title: string, items: readonly RichElement[][], most: number): RichTextBlock {
@@ -135,25 +136,27 @@ function listed(title: string, items: readonly RichElement[][], most: number): R
 
 // --- what was compared, by whom ----------------------------------------------------------------------------------
 
-function compared({ baseline, candidate, order }: Report): SlackBlock {
+function compared(report: Report): SlackBlock {
+  const { baseline, candidate, order } = report;
+  const amounts = amountsOf(report);
   const isFaster = baseline.durationNs < candidate.durationNs;
   const lines = [
-    [bold(`Baseline${isFaster ? ' (the faster one)' : ''}: `), ...sideElements(baseline)],
-    [bold('Candidate: '), ...sideElements(candidate)],
+    [bold(`Baseline${isFaster ? ' (the faster one)' : ''}: `), ...sideElements(baseline, amounts)],
+    [bold('Candidate: '), ...sideElements(candidate, amounts)],
   ];
   if (order === 'swapped') {
     lines.push([
       text('You gave the slower trace first; the faster one is the baseline. Keep your order with --order given.'),
     ]);
   }
+  const apart = startedApart(report);
+  if (apart !== '') lines.push([text(apart)]);
   return richText(paragraph(bold('What was compared')), bullets(lines));
 }
 
-function sideElements(side: Side): RichElement[] {
-  const what = `${foreign(side.rootService, NAME_CHARACTERS)} · ${foreign(side.rootOperation, NAME_CHARACTERS)}`;
-  const counts = [counted(side.spanCount, 'span'), counted(side.serviceCount, 'service')];
-  if (side.errorCount > 0) counts.push(counted(side.errorCount, 'error'));
-  const rest = `, ${what}, ${formatDuration(side.durationNs)}, ${counts.join(', ')}, from ${foreign(side.source, NAME_CHARACTERS)}`;
+function sideElements(side: Side, amounts: Amounts): RichElement[] {
+  const what = `${foreignName(side.rootService, NAME_CHARACTERS)} · ${foreignName(side.rootOperation, NAME_CHARACTERS)}`;
+  const rest = `, ${what}, ${amounts.duration(side.durationNs)}, ${spansText(side)}, from ${foreign(side.source, NAME_CHARACTERS)}`;
   return [link(side.url, foreign(side.traceId, NAME_CHARACTERS)), text(rest)];
 }
 
@@ -171,8 +174,4 @@ function authorText(narrative: Narrative | null, state: NarrativeState): string 
   }
   if (narrative.fallback === undefined) return 'Wording by template: no model configured (OPENAI_API_KEY).';
   return `Wording by template: ${foreign(narrative.fallback, NOTE_CHARACTERS)}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${formatNumber(count, 0)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -15,12 +15,36 @@ import type {
   SpanSide,
   Statement,
 } from '../report/report.ts';
-import type { Cause, Caveat, Fact, LedgerRow, SpanRef, Suspect, Verdict } from '../verdict/verdict-types.ts';
+import type {
+  Cause,
+  Caveat,
+  Fact,
+  LedgerRow,
+  RepeatSplit,
+  SpanRef,
+  Suspect,
+  Verdict,
+} from '../verdict/verdict-types.ts';
 
 /** The report for people and tools: indented, with a line break at the end. */
 export function renderJson(report: Report): string {
-  return `${JSON.stringify(canonicalReport(report), null, 2)}\n`;
+  return `${inertJson(canonicalReport(report), 2)}\n`;
 }
+
+/**
+ * JSON that has no power over a terminal which shows it: beyond what JSON escapes by itself there are control characters
+ * that start escape sequences (C1), and those that turn the writing direction or are drawn as nothing.
+ */
+export function inertJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(POWERFUL, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
+const POWERFUL = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Co}]/gu;
 
 /** The same report with its keys in the contract's order; for a line of a --pairs answer. */
 export function canonicalReport(report: Report): Report {
@@ -101,6 +125,8 @@ const CHANGE: KeyOrder<AttributeChange> = { where: null, key: null, baseline: nu
 
 const SPAN_REF: KeyOrder<SpanRef> = { side: null, spanId: null };
 
+const SPLIT: KeyOrder<RepeatSplit> = { callsBaseline: null, callsCandidate: null, byCountNs: null, perCallNs: null };
+
 const FACT: KeyOrder<Fact> = {
   id: null,
   kind: null,
@@ -108,20 +134,25 @@ const FACT: KeyOrder<Fact> = {
   cause: CAUSE,
   confidence: null,
   account: null,
+  causeKind: null,
+  sign: null,
+  end: null,
   service: null,
   operation: null,
   peer: null,
+  keys: null,
   inside: { service: null, operation: null },
   baselineNs: null,
   candidateNs: null,
   deltaNs: null,
   share: null,
-  callsBaseline: null,
-  callsCandidate: null,
+  ...SPLIT,
+  repeats: SPLIT,
   errorsBaseline: null,
   errorsCandidate: null,
   spans: null,
-  accounts: null,
+  neighbours: null,
+  neighboursChanged: null,
   counterfactualNs: null,
   code: null,
   text: null,
@@ -132,7 +163,14 @@ const DEFECT: KeyOrder<ReportDefect> = { code: null, count: null, spanId: null, 
 
 const STATEMENT: KeyOrder<Statement> = { factId: null, text: null };
 
-const HYPOTHESIS: KeyOrder<Hypothesis> = { mechanism: null, checks: null, statements: null, note: null };
+const HYPOTHESIS: KeyOrder<Hypothesis> = {
+  mechanism: null,
+  title: null,
+  explanation: null,
+  checks: null,
+  statements: null,
+  note: null,
+};
 
 const NARRATIVE: KeyOrder<Narrative> = {
   author: null,
@@ -141,6 +179,8 @@ const NARRATIVE: KeyOrder<Narrative> = {
   statements: STATEMENT,
   hypotheses: HYPOTHESIS,
   rejected: { rule: null },
+  prompt: { id: null, version: null, sha256: null },
+  usage: { calls: null, unmeteredCalls: null, inputTokens: null, outputTokens: null, cost: null },
 };
 
 const REPORT: KeyOrder<Report> = {

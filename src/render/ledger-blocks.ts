@@ -7,30 +7,33 @@ import {
   context,
   escapeMrkdwn,
   foreign,
+  foreignName,
   type SlackBlock,
   section,
   shorten,
   type TableBlock,
 } from './block-kit.ts';
 import { markOf } from './headline.ts';
-import { type LedgerTable, ledgerTable, type Numbers, type TableRow } from './ledger-table.ts';
+import { type LedgerTable, ledgerTable, NOBODY_LABEL, type Numbers, type TableRow } from './ledger-table.ts';
 
 const LABEL_CHARACTERS = 90;
 /** Of a label in the code block, escaped: eleven lines must fit into one section. */
 const ESCAPED_LABEL_CHARACTERS = 120;
 const NAME_CHARACTERS = 60;
+/** Of each of two names: both must fit into a label, with an operation behind them. */
+const END_CHARACTERS = 32;
 
 /** A native table and what its words mean. */
 export function ledgerBlocks(report: Report): SlackBlock[] {
-  if (report.ledger.length === 0) return [];
   const table = ledgerTable(report);
+  if (table.rows.length === 0) return [];
   const align = (side: 'left' | 'right') => ({ align: side, is_wrapped: side === 'left' });
   const block: TableBlock = {
     type: 'table',
     rows: [
       headings(table).map(cell),
       ...table.rows.map((row) => [labelOf(row), ...numbersOf(row)].map(cell)),
-      ...(hasRest(table) ? [[restLabel(table), ...numbersOf(table.everythingElse)].map(cell)] : []),
+      ...restOf(table).map((row) => row.map(cell)),
       ['total', ...numbersOf(table.total)].map(boldCell),
     ],
     column_settings: [align('left'), align('right'), align('right'), align('right')],
@@ -41,12 +44,12 @@ export function ledgerBlocks(report: Report): SlackBlock[] {
 
 /** The table for workspaces without table blocks. A code fence cannot be closed from inside: backticks are replaced. */
 export function ledgerAsText(report: Report): SlackBlock[] {
-  if (report.ledger.length === 0) return [];
   const table = ledgerTable(report);
+  if (table.rows.length === 0) return [];
   const lines = [
     headings(table),
     ...table.rows.map((row) => [fitEscaped(labelOf(row).replaceAll('`', "'")), ...numbersOf(row)]),
-    ...(hasRest(table) ? [[restLabel(table), ...numbersOf(table.everythingElse)]] : []),
+    ...restOf(table),
     ['total', ...numbersOf(table.total)],
   ];
   const widths = [0, 1, 2, 3].map((at) => Math.max(...lines.map((line) => line[at]!.length)));
@@ -65,7 +68,8 @@ function numbersOf(row: Numbers): [string, string, string] {
   return [`${markOf(row.deltaNs)} ${row.difference}`, row.baseline, row.candidate];
 }
 
-function labelOf({ account, isMovedOnly }: TableRow): string {
+function labelOf({ account, isMovedOnly, isNobody }: TableRow): string {
+  if (isNobody) return NOBODY_LABEL;
   const { baseline, candidate } = account.calls;
   const calls = baseline === candidate ? '' : ` ×${formatNumber(baseline, 0)} → ×${formatNumber(candidate, 0)}`;
   const suffix = `${calls}${isMovedOnly ? ' *' : ''}`;
@@ -73,25 +77,20 @@ function labelOf({ account, isMovedOnly }: TableRow): string {
 }
 
 function accountName({ account, service, peer = '?', operation = '' }: TableRow['account']): string {
-  const name = (full: string) => foreign(full, NAME_CHARACTERS);
   const where = operation === '' ? '' : ` · ${operation}`;
+  const [one, other] = [foreignName(service, END_CHARACTERS), foreignName(peer, END_CHARACTERS)];
   switch (account) {
     case 'own':
-      return `${name(service)}${where}`;
+      return `${foreignName(service, NAME_CHARACTERS)}${where}`;
     case 'gap':
-      return `between ${name(service)} and ${name(peer)}${where}`;
+      return `between ${one} and ${other}${where}`;
     case 'dependency':
-      return `${name(service)} waits for ${name(peer)}${where}`;
+      return `${one} waits for ${other}${where}`;
   }
 }
 
-/** A row of zeros says nothing, unless accounts really were left out. */
-function hasRest({ everythingElse }: LedgerTable): boolean {
-  return everythingElse.accounts > 0;
-}
-
-function restLabel({ everythingElse }: LedgerTable): string {
-  return `everything else (${formatNumber(everythingElse.accounts, 0)} account${everythingElse.accounts === 1 ? '' : 's'})`;
+function restOf({ everythingElse: rest }: LedgerTable): string[][] {
+  return rest === undefined ? [] : [[rest.label, ...numbersOf(rest)]];
 }
 
 function legendOf(table: LedgerTable): string[] {
@@ -105,7 +104,8 @@ function legendOf(table: LedgerTable): string[] {
   if (table.rows.some((row) => row.isMovedOnly)) {
     lines.push('* came onto the critical path or left it; its own work is no slower or faster.');
   }
-  if (table.isRounded) lines.push('Rounded so that every column adds up as printed.');
+  if (table.rows.some((row) => row.isNobody))
+    lines.push('No span was running: between the parts of an incomplete trace.');
   return lines;
 }
 

@@ -1,26 +1,29 @@
 /**
  * The ledger as rows for a table: the accounts that made the difference, everything else in one row, and the total.
- * All numbers share one unit and are rounded as running sums, so that every column adds up to its total as printed,
- * digit by digit; a printed number is off by less than one last digit.
+ *
+ * Every number of an account is rounded by itself, as it is everywhere else in the answer. Columns add up to their
+ * totals as printed all the same: what rounding leaves over, a few last digits, is in the row of everything else.
  */
 import type { Report } from '../report/report.ts';
-import { formatDuration, formatNumber } from '../trace/time.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
+import { type Amounts, amountsOf, counted, decimalsNeeded, formatTicks, nsOfTicks, ticksOf } from './amounts.ts';
 
 export interface LedgerTable {
   /** Unit of all numbers, e.g. "ms". */
   readonly unit: string;
+  /** None where no request took any time. */
   readonly rows: readonly TableRow[];
-  readonly everythingElse: Numbers & { readonly accounts: number };
+  /** Absent where it would be a row of zeros. */
+  readonly everythingElse: (Numbers & { readonly label: string }) | undefined;
   readonly total: Numbers;
-  /** Some printed number is not exact. */
-  readonly isRounded: boolean;
 }
 
 export interface TableRow extends Numbers {
   readonly account: LedgerRow;
   /** Its critical-path time changed without its work: it came onto the critical path, or left it. */
   readonly isMovedOnly: boolean;
+  /** Nobody's time, between the parts of a trace that has no root of its own. */
+  readonly isNobody: boolean;
 }
 
 export interface Numbers {
@@ -31,6 +34,9 @@ export interface Numbers {
   readonly deltaNs: number;
 }
 
+/** What the row of nobody's time is called. */
+export const NOBODY_LABEL = 'no span was running';
+
 /** Accounts below this part of all growth (of the baseline, where nothing grew) go into "everything else". */
 const NOTABLE_SHARE = 0.02;
 const MOST_ROWS = 8;
@@ -38,38 +44,37 @@ const MOST_ROWS = 8;
 const LEAST_ROWS = 3;
 
 export function ledgerTable(report: Report): LedgerTable {
+  const amounts = amountsOf(report);
+  const all = report.ledger.map((account) => ({ account, ticks: ticksIn(account, amounts) }));
   const notable = notableRows(report);
-  const rest = report.ledger.filter((row) => !notable.includes(row));
-  const scale = scaleOf(report);
-  const amounts: readonly Amounts[] = [...notable, sumOf(rest)];
-  const columns = {
-    baseline: roundedWithTotal(
-      amounts.map((row) => row.baselineNs),
-      scale.tickNs,
-    ),
-    candidate: roundedWithTotal(
-      amounts.map((row) => row.candidateNs),
-      scale.tickNs,
-    ),
-    difference: roundedWithTotal(
-      amounts.map((row) => row.deltaNs),
-      scale.tickNs,
-    ),
-  };
-  const decimals = decimalsNeeded(Object.values(columns).flat(), scale);
-  const numbersAt = (at: number): Numbers => ({
-    baseline: formatTicks(columns.baseline[at]!, scale, decimals, ''),
-    candidate: formatTicks(columns.candidate[at]!, scale, decimals, ''),
-    difference: formatTicks(columns.difference[at]!, scale, decimals, '+'),
-    deltaNs: columns.difference[at]! * scale.tickNs,
+  const shown = notable
+    .map((account) => all.find((row) => row.account === account)!)
+    .filter(({ ticks }) => !isZero(ticks));
+  const rest = report.ledger.filter((account) => !shown.some((row) => row.account === account));
+  const total = ticksIn(sumOf(report.ledger), amounts);
+  const left = shown.reduce((ticks, row) => minus(ticks, row.ticks), total);
+  const decimals = decimalsNeeded([...shown.map(({ ticks }) => ticks), left, total].flatMap(Object.values));
+  const numbers = (ticks: Ticks): Numbers => ({
+    baseline: formatTicks(ticks.baseline, decimals, ''),
+    candidate: formatTicks(ticks.candidate, decimals, ''),
+    difference: formatTicks(ticks.difference, decimals, '+'),
+    deltaNs: nsOfTicks(ticks.difference, amounts),
   });
   return {
-    unit: scale.unit,
-    rows: notable.map((account, i) => ({ account, isMovedOnly: isMovedOnly(account), ...numbersAt(i) })),
-    everythingElse: { accounts: rest.length, ...numbersAt(notable.length) },
-    total: numbersAt(notable.length + 1),
-    isRounded: amounts.some((row) => row.baselineNs % scale.tickNs !== 0 || row.candidateNs % scale.tickNs !== 0),
+    unit: amounts.unit,
+    rows: shown.map(({ account, ticks }) => ({ account, ...kindOfRow(account), ...numbers(ticks) })),
+    everythingElse: isZero(left) ? undefined : { label: restLabel(rest, left), ...numbers(left) },
+    total: numbers(total),
   };
+}
+
+/** "everything else (17 accounts)", of those that took any time. Rounding is told where it shows: nothing takes −0.001 ms. */
+function restLabel(rest: readonly LedgerRow[], left: Ticks): string {
+  const accounts = rest.filter((row) => row.baselineNs !== 0 || row.candidateNs !== 0).length;
+  if (accounts === 0) return 'rounding';
+  const isOdd = left.baseline < 0 || left.candidate < 0;
+  // Short, as it stands beside three numbers.
+  return isOdd ? `everything else (${accounts}), rounding` : `everything else (${counted(accounts, 'account')})`;
 }
 
 // --- which rows --------------------------------------------------------------------------------------------------
@@ -89,13 +94,20 @@ function notableRows({ ledger, verdict, baseline }: Report): readonly LedgerRow[
   return [...notable, ...quiet];
 }
 
-function isMovedOnly(row: LedgerRow): boolean {
-  return row.deltaNs !== 0 && Math.sign(row.selfCandidateNs - row.selfBaselineNs) !== Math.sign(row.deltaNs);
+/** How the ledger names the service of a virtual root's own time. */
+const NOBODY = '(no span)';
+
+function kindOfRow(row: LedgerRow): Pick<TableRow, 'isMovedOnly' | 'isNobody'> {
+  const selfDeltaNs = row.selfCandidateNs - row.selfBaselineNs;
+  return {
+    isMovedOnly: row.deltaNs !== 0 && Math.sign(selfDeltaNs) !== Math.sign(row.deltaNs),
+    isNobody: row.account === 'own' && row.service === NOBODY,
+  };
 }
 
-type Amounts = Pick<LedgerRow, 'baselineNs' | 'candidateNs' | 'deltaNs'>;
+type Times = Pick<LedgerRow, 'baselineNs' | 'candidateNs' | 'deltaNs'>;
 
-function sumOf(rows: readonly LedgerRow[]): Amounts {
+function sumOf(rows: readonly LedgerRow[]): Times {
   const sum = { baselineNs: 0, candidateNs: 0, deltaNs: 0 };
   for (const row of rows) {
     sum.baselineNs += row.baselineNs;
@@ -107,53 +119,29 @@ function sumOf(rows: readonly LedgerRow[]): Amounts {
 
 // --- numbers -----------------------------------------------------------------------------------------------------
 
-interface Scale {
-  readonly unit: string;
-  /** The last printed digit. */
-  readonly tickNs: number;
-  readonly ticksPerUnit: number;
+/** Numbers of a row, counted in last printed digits. */
+interface Ticks {
+  readonly baseline: number;
+  readonly candidate: number;
+  readonly difference: number;
 }
 
-const NS_PER_UNIT: Readonly<Record<string, number>> = {
-  ns: 1,
-  µs: 1_000,
-  ms: 1_000_000,
-  s: 1_000_000_000,
-  min: 60_000_000_000,
-  h: 3_600_000_000_000,
-};
-const MOST_DECIMALS = 3;
-
-function scaleOf({ baseline, candidate }: Report): Scale {
-  const unit = formatDuration(Math.max(baseline.durationNs, candidate.durationNs)).split(' ')[1]!;
-  const tickNs = Math.max(1, NS_PER_UNIT[unit]! / 10 ** MOST_DECIMALS);
-  return { unit, tickNs, ticksPerUnit: NS_PER_UNIT[unit]! / tickNs };
+function ticksIn({ baselineNs, candidateNs, deltaNs }: Times, amounts: Amounts): Ticks {
+  return {
+    baseline: ticksOf(baselineNs, amounts),
+    candidate: ticksOf(candidateNs, amounts),
+    difference: ticksOf(deltaNs, amounts),
+  };
 }
 
-/** Whole ticks whose sum is the rounded total, followed by that total. */
-function roundedWithTotal(values: readonly number[], tickNs: number): readonly number[] {
-  const ticks: number[] = [];
-  let exact = 0;
-  let rounded = 0;
-  for (const value of values) {
-    exact += value;
-    const next = Math.round(exact / tickNs);
-    ticks.push(next - rounded);
-    rounded = next;
-  }
-  return [...ticks, rounded];
+function minus(one: Ticks, other: Ticks): Ticks {
+  return {
+    baseline: one.baseline - other.baseline,
+    candidate: one.candidate - other.candidate,
+    difference: one.difference - other.difference,
+  };
 }
 
-/** Decimals without which a number would lose a digit: none for whole milliseconds, three for microseconds in ms. */
-function decimalsNeeded(ticks: readonly number[], { ticksPerUnit }: Scale): number {
-  let decimals = 0;
-  for (let step = ticksPerUnit; step > 1 && ticks.some((tick) => tick % step !== 0); step /= 10) decimals++;
-  return decimals;
-}
-
-function formatTicks(tick: number, { ticksPerUnit }: Scale, decimals: number, plus: string): string {
-  const [whole, fraction = ''] = formatNumber(Math.abs(tick) / ticksPerUnit, decimals).split('.');
-  const size = decimals === 0 ? whole! : `${whole}.${fraction.padEnd(decimals, '0')}`;
-  if (tick < 0) return `−${size}`;
-  return tick > 0 ? `${plus}${size}` : size;
+function isZero({ baseline, candidate, difference }: Ticks): boolean {
+  return baseline === 0 && candidate === 0 && difference === 0;
 }

@@ -6,8 +6,8 @@ import {
   bold,
   bullets,
   code,
-  escapeMrkdwn,
   foreign,
+  inertMrkdwn,
   paragraph,
   plan,
   preformatted,
@@ -151,5 +151,5 @@ function example(askedBy: AskedBy, { baseline, candidate }: ExampleIds): string 
 }
 
 function message(summary: string, blocks: SlackMessage['blocks']): SlackMessage {
-  return { text: escapeMrkdwn(summary), blocks, plainBlocks: blocks };
+  return { text: inertMrkdwn(summary), blocks, plainBlocks: blocks };
 }

@@ -1,26 +1,32 @@
 /** The ledger's table (ledger-table.ts) as lines for a terminal, with a bar for each difference. */
 import type { Report } from '../report/report.ts';
+import { formatNumber } from '../trace/time.ts';
 import type { AccountKind, LedgerRow } from '../verdict/verdict-types.ts';
-import { ledgerTable, type Numbers, type TableRow } from './ledger-table.ts';
-import { column, columnRight, cut, displayWidth, printable, wrap } from './terminal.ts';
+import { ledgerTable, NOBODY_LABEL, type Numbers, type TableRow } from './ledger-table.ts';
+import { column, columnRight, cut, cutName, cutPair, displayWidth, printable, wrap } from './terminal.ts';
 import type { Style } from './text-style.ts';
 
 const ACCOUNT_COLUMNS = 4;
 const BAR_COLUMNS = 8;
+/** Names that stand beside the numbers have at least so many columns; with fewer, they stand above them. */
+const LEAST_LABEL_COLUMNS = 22;
+/** With fewer, names need the columns of the bars. */
+const LEAST_LABEL_BESIDE_BARS = 30;
 /** A change below this part of the baseline never fills a bar, even where it is the largest. */
 const LEAST_FULL_BAR = 0.02;
 
 export function renderLedger(report: Report, style: Style, width: number): readonly string[] {
-  if (report.ledger.length === 0) return [];
   const { unit, rows, everythingElse, total } = ledgerTable(report);
-  const layout = layOut([HEADER, ...rows, everythingElse, total], width);
+  if (rows.length === 0) return [];
+  const shown = [HEADER, ...rows, ...(everythingElse === undefined ? [] : [everythingElse]), total];
+  const layout = layOut(shown, width);
   const leastNs = Math.max(1, report.baseline.durationNs * LEAST_FULL_BAR);
   const largestNs = Math.max(leastNs, ...rows.map((row) => Math.abs(row.deltaNs)));
   return [
-    style.heading(lineOf(`critical path, ${unit}`, HEADER, layout)),
+    ...lineOf(`critical path, ${unit}`, HEADER, layout).map(style.heading),
     ...rows.flatMap((row) => rowLines(row, { layout, style, largestNs, width })),
-    lineOf(`everything else (${accountsText(everythingElse.accounts)})`, everythingElse, layout),
-    style.heading(lineOf('total', total, layout)),
+    ...(everythingElse === undefined ? [] : lineOf(everythingElse.label, everythingElse, layout)),
+    ...lineOf('total', total, layout).map(style.heading),
     ...legend(rows)
       .flatMap((text) => wrap(text, width))
       .map(style.quiet),
@@ -39,19 +45,29 @@ interface Layout {
   readonly baseline: number;
   readonly candidate: number;
   readonly difference: number;
+  readonly bar: number;
 }
 
+/** Where there is little room, names come before bars. */
 function layOut(lines: readonly Texts[], width: number): Layout {
   const columnsOf = (field: keyof Texts) => 1 + Math.max(...lines.map((line) => displayWidth(line[field])));
   const [baseline, candidate, difference] = [columnsOf('baseline'), columnsOf('candidate'), columnsOf('difference')];
-  const label = width - ACCOUNT_COLUMNS - baseline - candidate - difference - 1 - BAR_COLUMNS;
-  return { label, baseline, candidate, difference };
+  const room = width - ACCOUNT_COLUMNS - baseline - candidate - difference;
+  const bar = room - BAR_COLUMNS - 1 >= LEAST_LABEL_BESIDE_BARS ? BAR_COLUMNS + 1 : 0;
+  return { label: Math.max(0, room - bar), baseline, candidate, difference, bar };
 }
 
-function lineOf(label: string, texts: Texts, layout: Layout, account = ''): string {
-  const names = `${column(account, ACCOUNT_COLUMNS)}${column(label, layout.label)}`;
+/** One line, or two where the label has no room beside the numbers. */
+function lineOf(label: string, texts: Texts, layout: Layout, account = ''): readonly string[] {
+  const [kind, numbers] = [column(account, ACCOUNT_COLUMNS), numbersOf(texts, layout)];
+  if (displayWidth(label) <= layout.label) return [`${kind}${column(label, layout.label)}${numbers}`];
+  const room = layout.label + displayWidth(numbers) + layout.bar;
+  return [`${kind}${cut(label, room)}`, `${' '.repeat(ACCOUNT_COLUMNS + layout.label)}${numbers}`];
+}
+
+function numbersOf(texts: Texts, layout: Layout): string {
   const sides = `${columnRight(texts.baseline, layout.baseline)}${columnRight(texts.candidate, layout.candidate)}`;
-  return `${names}${sides}${columnRight(texts.difference, layout.difference)}`;
+  return `${sides}${columnRight(texts.difference, layout.difference)}`;
 }
 
 interface Drawing {
@@ -62,14 +78,16 @@ interface Drawing {
 }
 
 function rowLines(row: TableRow, { layout, style, largestNs, width }: Drawing): readonly string[] {
-  const [label, ...more] = labelLines(row, layout.label - 1, width - ACCOUNT_COLUMNS - 2);
-  const line = lineOf(label!, row, layout, ACCOUNTS[row.account.account].short);
-  const names = line.slice(0, line.length - layout.difference);
-  const change = `${line.slice(line.length - layout.difference)} ${bar(row.deltaNs, largestNs)}`.trimEnd();
-  return [
-    `${names}${style.delta(change, row.deltaNs)}`,
-    ...more.map((text) => `${' '.repeat(ACCOUNT_COLUMNS + 2)}${text}`),
-  ];
+  const room = hasRoomBeside(row, layout) ? layout.label - 1 : width - ACCOUNT_COLUMNS;
+  const [label, ...more] = labelLines(row, room, width);
+  const lines = lineOf(label!, row, layout, row.isNobody ? '' : ACCOUNTS[row.account.account].short);
+  const last = lines.at(-1)!;
+  const names = last.slice(0, last.length - layout.difference);
+  const drawn = layout.bar === 0 ? '' : ` ${bar(row.deltaNs, largestNs)}`;
+  const change = `${last.slice(last.length - layout.difference)}${drawn}`.trimEnd();
+  const below = more.map((text) => `${' '.repeat(ACCOUNT_COLUMNS + 2)}${text}`);
+  const numbered = `${names}${style.delta(change, row.deltaNs)}`;
+  return lines.length === 1 ? [numbered, ...below] : [...lines.slice(0, -1), ...below, numbered];
 }
 
 // --- words and bars ----------------------------------------------------------------------------------------------
@@ -80,28 +98,41 @@ const ACCOUNTS: Readonly<Record<AccountKind, { readonly short: string; readonly 
   dependency: { short: 'dep', legend: 'dep: a call to something that sends no spans' },
 };
 
-/** One line where it fits beside the numbers; otherwise the operation takes a line of its own. */
-function labelLines({ account, isMovedOnly }: TableRow, width: number, wholeWidth: number): readonly string[] {
-  const { calls, service, peer, operation = '' } = account;
-  const ends = printable(peer === undefined ? service : `${service} → ${peer}`);
-  const suffix = `${callsText(calls)}${isMovedOnly ? ' *' : ''}`;
+/** Two long names would be cut beyond recognition beside the numbers. */
+function hasRoomBeside(row: TableRow, layout: Layout): boolean {
+  const isPair = row.account.peer !== undefined && !row.isNobody;
+  return layout.label >= (isPair ? displayWidth(`${endsOf(row)}${suffixOf(row)}`) + 1 : LEAST_LABEL_COLUMNS);
+}
+
+/** One line where it fits; otherwise the operation takes a line of its own. */
+function labelLines(row: TableRow, room: number, width: number): readonly string[] {
+  if (row.isNobody) return [NOBODY_LABEL];
+  const { service, peer, operation = '' } = row.account;
+  const [ends, suffix] = [endsOf(row), suffixOf(row)];
   const whole = `${operation === '' ? ends : `${ends} · ${printable(operation)}`}${suffix}`;
-  if (displayWidth(whole) <= width) return [whole];
-  const first = `${cut(ends, width - displayWidth(suffix))}${suffix}`;
-  return operation === '' ? [first] : [first, cut(printable(operation), wholeWidth)];
+  if (displayWidth(whole) <= room) return [whole];
+  const rest = room - displayWidth(suffix);
+  const first = `${peer === undefined ? cutName(ends, rest) : cutPair(service, peer, rest)}${suffix}`;
+  return operation === '' ? [first] : [first, cutName(printable(operation), width - ACCOUNT_COLUMNS - 2)];
+}
+
+function endsOf({ account: { service, peer } }: TableRow): string {
+  return peer === undefined ? printable(service) : `${printable(service)} → ${printable(peer)}`;
+}
+
+function suffixOf({ account, isMovedOnly }: TableRow): string {
+  return `${callsText(account.calls)}${isMovedOnly ? ' *' : ''}`;
 }
 
 function callsText({ baseline, candidate }: LedgerRow['calls']): string {
-  return baseline === candidate ? '' : ` ×${baseline} → ×${candidate}`;
-}
-
-function accountsText(accounts: number): string {
-  return accounts === 1 ? '1 account' : `${accounts} accounts`;
+  return baseline === candidate ? '' : ` ×${formatNumber(baseline, 0)} → ×${formatNumber(candidate, 0)}`;
 }
 
 function legend(rows: readonly TableRow[]): readonly string[] {
-  const kinds = Object.entries(ACCOUNTS).filter(([kind]) => rows.some((row) => row.account.account === kind));
+  const named = rows.filter((row) => !row.isNobody);
+  const kinds = Object.entries(ACCOUNTS).filter(([kind]) => named.some((row) => row.account.account === kind));
   const lines = [kinds.map(([, words]) => words.legend).join('; ')];
+  if (named.length < rows.length) lines.push(`${NOBODY_LABEL}: between the parts of an incomplete trace`);
   const isAnyMoved = rows.some((row) => row.isMovedOnly);
   if (isAnyMoved) lines.push('* came onto the critical path or left it; its own work is no slower or faster');
   return lines;

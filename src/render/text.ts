@@ -3,12 +3,15 @@
  * differs, the narrative, and what to keep in mind. Pure: colour and width are the shell's to know. Every string of a
  * trace passes `printable` on its way in.
  */
-import type { Narrative, Report, ReportDefect, Side } from '../report/report.ts';
-import { formatDuration } from '../trace/time.ts';
+import type { Narrative, Report, Side } from '../report/report.ts';
+import { type Amounts, amountsOf } from './amounts.ts';
 import { headlineOf } from './headline.ts';
-import { column, cut, printable, wrap } from './terminal.ts';
+import { keepInMind, TOLD_OUTSIDE_NARRATIVE } from './keep-in-mind.ts';
+import { column, cutName, cutPair, displayWidth, hanging, leftToRight, printable, wrap } from './terminal.ts';
+import { renderHypotheses } from './text-hypotheses.ts';
 import { renderLedger } from './text-ledger.ts';
 import { type Style, styleFor } from './text-style.ts';
+import { isoTime, spansText, startedApart } from './two-sides.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -16,12 +19,16 @@ export interface TextOptions {
   readonly width: number;
 }
 
-/** Below, the table has no room for names; above, lines are too long to read. */
-const LEAST_COLUMNS = 60;
+/** Below, a trace id of 32 digits has no room beside its label; above, lines are too long to read. */
+const LEAST_COLUMNS = 44;
 const MOST_COLUMNS = 120;
 const LABEL_COLUMNS = 12;
+const INDENT = ' '.repeat(LABEL_COLUMNS);
+const TRACE_ID_COLUMNS = 32;
+/** Of the columns beside a label, what one name may take: a sentence with two of them stays readable. */
+const NAME_SHARE = 0.6;
+const LEAST_NAME_COLUMNS = 32;
 const MOST_CHANGES = 12;
-const MOST_DEFECTS = 6;
 
 export function renderText(report: Report, options: TextOptions): string {
   const width = Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, options.width));
@@ -31,13 +38,13 @@ export function renderText(report: Report, options: TextOptions): string {
     compared(report, style, width),
     renderLedger(report, style, width),
     changes(report, style, width),
-    narrative(report.narrative, style, width),
-    hypotheses(report.narrative, style, width),
+    narrative(report, style, width),
+    renderHypotheses(report.narrative, style, width),
     caveats(report, style, width),
     provenance(report, style, width),
   ];
   const shown = sections.filter((lines) => lines.length > 0);
-  return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${shown.map((lines) => lines.map(leftToRight).join('\n')).join('\n\n')}\n`;
 }
 
 // --- the answer --------------------------------------------------------------------------------------------------
@@ -45,58 +52,74 @@ export function renderText(report: Report, options: TextOptions): string {
 /** The same words as in the chat; here with the operation, for which a terminal has room. */
 function answer(report: Report, style: Style, width: number): readonly string[] {
   const { verdict } = report;
-  const { culprit, delta, fromTo, share, howSure } = headlineOf(report);
-  const where = verdict.cause === null ? '' : `, in ${verdict.cause.operation}`;
+  const nameColumns = Math.max(LEAST_NAME_COLUMNS, Math.floor((width - LABEL_COLUMNS) * NAME_SHARE));
+  const name = (text: string) => cutName(printable(text), nameColumns);
+  const { culprit, delta, fromTo, share, howSure } = headlineOf(report, name);
+  const where =
+    verdict.cause === null || verdict.cause.kind === 'ambiguous' ? '' : `, in ${name(verdict.cause.operation)}`;
   const lines = [
-    ...labelled('Culprit', `${culprit}${where}`, width).map(style.heading),
+    ...labelled(where === '' ? 'Verdict' : 'Culprit', `${culprit}${where}`, width).map(style.heading),
     ...labelled('How much', `${delta}: ${fromTo}`, width),
     ...(share === '' ? [] : labelled('', share, width)),
     ...labelled('How sure', howSure, width),
   ];
   if (verdict.counterfactualNs === undefined || verdict.cause === null) return lines;
-  const without = `${formatDuration(verdict.counterfactualNs)}, with ${verdict.cause.service} as in the baseline`;
-  return [...lines, ...labelled('Without it', without, width)];
+  const time = amountsOf(report).duration(verdict.counterfactualNs);
+  return [
+    ...lines,
+    ...labelled('Without it', `${time}, with ${name(verdict.cause.service)} as in the baseline`, width),
+  ];
 }
 
 // --- what was compared -------------------------------------------------------------------------------------------
 
 const SWAPPED = 'The second trace given was the faster one, so it is the baseline.';
 
-/** The two traces side by side; a trace id of 32 digits fits twice into 80 columns. */
+/** The two traces side by side, or below each other where two trace ids do not fit into a line. */
 function compared(report: Report, style: Style, width: number): readonly string[] {
-  const rows: readonly (readonly [label: string, text: (side: Side) => string])[] = [
-    ['trace', (side) => side.traceId],
-    ['source', (side) => side.source],
-    ['root', (side) => `${side.rootService} · ${side.rootOperation}`],
-    ['duration', (side) => formatDuration(side.durationNs)],
-    ['spans', spansText],
-    ['started', (side) => isoTime(side.startTime)],
-  ];
+  const amounts = amountsOf(report);
   const sideColumns = Math.floor((width - LABEL_COLUMNS) / 2);
-  const line = (label: string, baseline: string, candidate: string) => {
-    const cells = [column(label, LABEL_COLUMNS), column(cut(printable(baseline), sideColumns - 2), sideColumns)];
-    return `${cells.join('')}${cut(printable(candidate), sideColumns)}`;
+  const sides = sideColumns < TRACE_ID_COLUMNS + 2 ? belowEachOther : sideBySide;
+  const notes = [report.order === 'swapped' ? SWAPPED : '', startedApart(report)];
+  return [...sides(report, amounts, style, width), ...notes.flatMap((note) => wrap(note, width))];
+}
+
+function sideBySide(report: Report, amounts: Amounts, style: Style, width: number): readonly string[] {
+  const sideColumns = Math.floor((width - LABEL_COLUMNS) / 2);
+  const line = (label: string, baseline: string, candidate: string) =>
+    `${column(label, LABEL_COLUMNS)}${column(baseline, sideColumns)}${candidate}`;
+  const row = (label: string, text: (side: Side) => string) => {
+    const fitting = (side: Side) => cutName(printable(text(side)), sideColumns - 2);
+    return line(label, fitting(report.baseline), fitting(report.candidate));
   };
-  const lines = [
+  return [
     style.heading(line('', 'baseline', 'candidate')),
-    ...rows.map(([label, text]) => line(label, text(report.baseline), text(report.candidate))),
+    row('trace', (side) => side.traceId),
+    row('source', (side) => side.source),
+    row('root', rootText),
+    row('duration', (side) => amounts.duration(side.durationNs)),
+    row('size', spansText),
+    row('started', (side) => isoTime(side.startTime)),
   ];
-  if (report.order === 'swapped') lines.push(...wrap(SWAPPED, width));
-  return lines;
 }
 
-function spansText(side: Side): string {
-  const errors = side.errorCount === 0 ? '' : `, ${count(side.errorCount, 'error')}`;
-  return `${side.spanCount} in ${count(side.serviceCount, 'service')}${errors}`;
+function belowEachOther(report: Report, amounts: Amounts, style: Style, width: number): readonly string[] {
+  const side = (label: string, of: Side) => {
+    const room = width - LABEL_COLUMNS;
+    const lines = [
+      cutName(printable(of.traceId), room),
+      cutName(printable(rootText(of)), room),
+      ...wrap(`${amounts.duration(of.durationNs)}, ${spansText(of)}`, room),
+      cutName(printable(`from ${of.source}`), room),
+      `started ${isoTime(of.startTime)}`,
+    ];
+    return lines.map((text, i) => `${i === 0 ? style.heading(label.padEnd(LABEL_COLUMNS)) : INDENT}${text}`);
+  };
+  return [...side('baseline', report.baseline), ...side('candidate', report.candidate)];
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Unix nanoseconds as UTC, to the millisecond. */
-function isoTime(unixNano: string): string {
-  return new Date(Number(BigInt(unixNano) / 1_000_000n)).toISOString();
+function rootText({ rootService, rootOperation }: Side): string {
+  return `${rootService} · ${rootOperation}`;
 }
 
 // --- the rest ----------------------------------------------------------------------------------------------------
@@ -105,40 +128,24 @@ function changes(report: Report, style: Style, width: number): readonly string[]
   if (report.changes.length === 0) return [];
   const shown = report.changes.slice(0, MOST_CHANGES);
   const lines = shown.map((change) => {
-    const values = `${change.baseline ?? '(none)'} → ${change.candidate ?? '(none)'}`;
-    return cut(`- ${printable(`${change.key}: ${values}`)}`, width);
+    const key = cutName(`- ${printable(change.key)}: `, Math.floor(width / 2));
+    return `${key}${cutPair(change.baseline ?? '(none)', change.candidate ?? '(none)', width - displayWidth(key))}`;
   });
   const omitted = report.changes.length - shown.length;
   if (omitted > 0) lines.push(`- and ${omitted} more`);
   return [style.heading('What else differs, on the path of the cause'), ...lines];
 }
 
-function narrative(told: Narrative | null, style: Style, width: number): readonly string[] {
-  if (told === null) return [];
-  return [style.heading('In words'), ...told.statements.flatMap((statement) => item(statement.text, width))];
+function narrative({ narrative: told, facts }: Report, style: Style, width: number): readonly string[] {
+  const elsewhere = facts.filter(({ kind }) => TOLD_OUTSIDE_NARRATIVE.has(kind)).map(({ id }) => id);
+  const statements = told?.statements.filter(({ factId }) => !elsewhere.includes(factId)) ?? [];
+  if (statements.length === 0) return [];
+  return [style.heading('In words'), ...statements.flatMap((statement) => item(statement.text, width))];
 }
 
-function hypotheses(told: Narrative | null, style: Style, width: number): readonly string[] {
-  if (told === null || told.hypotheses.length === 0) return [];
-  const texts = told.hypotheses.map(({ mechanism, note, checks }) => [mechanism, note, ...checks].join(' '));
-  return [style.heading('Possible reasons (not measured)'), ...texts.flatMap((text) => item(text, width))];
-}
-
-/** A caveat that the narrative tells word for word is not told again. */
-function caveats({ verdict, defects, narrative: told }: Report, style: Style, width: number): readonly string[] {
-  const isTold = (text: string) => told?.statements.some((statement) => statement.text === text) ?? false;
-  const lines = [
-    ...verdict.caveats.map((caveat) => caveat.text).filter((text) => !isTold(text)),
-    ...defectTexts('baseline', defects.baseline),
-    ...defectTexts('candidate', defects.candidate),
-  ];
-  return lines.length === 0 ? [] : [style.heading('Keep in mind'), ...lines.flatMap((text) => item(text, width))];
-}
-
-function defectTexts(side: string, defects: readonly ReportDefect[]): readonly string[] {
-  const texts = defects.slice(0, MOST_DEFECTS).map((defect) => `In the ${side}: ${defect.text}`);
-  const omitted = defects.length - texts.length;
-  return omitted > 0 ? [...texts, `In the ${side}: ${omitted} more repairs, all in the JSON report.`] : texts;
+function caveats(report: Report, style: Style, width: number): readonly string[] {
+  const texts = keepInMind(report);
+  return texts.length === 0 ? [] : [style.heading('Keep in mind'), ...texts.flatMap((text) => item(text, width))];
 }
 
 function provenance(report: Report, style: Style, width: number): readonly string[] {
@@ -149,7 +156,7 @@ function provenance(report: Report, style: Style, width: number): readonly strin
 function authorText(told: Narrative | null): string {
   if (told === null) return 'No narrative was asked for.';
   if (told.author === 'model') return `${told.model ?? 'A model'} chose the statements; code worded and checked them.`;
-  return `The narrative is the template's.${told.fallback === undefined ? '' : ` ${told.fallback}`}`;
+  return `The words are a template's.${told.fallback === undefined ? '' : ` ${told.fallback}`}`;
 }
 
 // --- lines -------------------------------------------------------------------------------------------------------
@@ -161,9 +168,4 @@ function labelled(label: string, text: string, width: number): readonly string[]
 
 function item(text: string, width: number): readonly string[] {
   return hanging('- ', text, width);
-}
-
-function hanging(first: string, text: string, width: number): readonly string[] {
-  const lines = wrap(printable(text), width - first.length);
-  return lines.map((line, i) => `${i === 0 ? first : ' '.repeat(first.length)}${line}`);
 }

@@ -75,10 +75,18 @@ export interface Statement {
   readonly text: string;
 }
 
+/** What could be behind the verdict. Nothing of it was measured. */
 export interface Hypothesis {
+  /** Its id in the catalogue of mechanisms. */
   readonly mechanism: string;
+  readonly title: string;
+  /** What the mechanism is, worded by code. */
+  readonly explanation: string;
+  /** What to open and what to look for, worded by code. */
   readonly checks: readonly string[];
+  /** Ids of the facts that it rests on. */
   readonly statements: readonly string[];
+  /** How it could show up, in the words of a model, verified. */
   readonly note?: string;
 }
 
@@ -91,6 +99,28 @@ export interface Narrative {
   readonly hypotheses: readonly Hypothesis[];
   /** Rules that refused an answer of the model. */
   readonly rejected: readonly { readonly rule: string }[];
+  /** What the model was told to do, where it was asked. */
+  readonly prompt?: PromptReference;
+  /** What it cost to ask, whether or not it helped. */
+  readonly usage?: ModelUsage;
+}
+
+export interface PromptReference {
+  readonly id: string;
+  readonly version: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+}
+
+export interface ModelUsage {
+  /** Requests to the model's server, with repetitions and repair. */
+  readonly calls: number;
+  /** Those of which the server did not tell the tokens: they are missing in the sums. */
+  readonly unmeteredCalls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In the currency of the configured prices; absent without them. */
+  readonly cost?: number;
 }
 
 export interface Report {

@@ -36,7 +36,7 @@ const side = z
     source: z.string(),
     url: z.string().exactOptional(),
     rootService: z.string(),
-    rootOperation: z.string(),
+    rootOperation: z.string().describe('Its name as the trace has it: with ids, where it holds some.'),
     startTime: z.string().regex(/^\d+$/).describe("Unix nanoseconds of the root's start, as decimal text."),
     durationNs: duration.describe("The root's duration in nanoseconds."),
     spanCount: count,
@@ -49,7 +49,7 @@ const cause = z
   .strictObject({
     kind: causeKind,
     service: name.describe('The culprit: the same as suspects[0].service.'),
-    operation: z.string(),
+    operation: z.string().describe('Normalised: /users/{id} for /users/42.'),
     peer: name.exactOptional(),
     deltaNs: nanoseconds.describe('What mending the cause would save end to end.'),
     share: share.describe('Of all growth, the sum of the positive differences.'),
@@ -78,7 +78,7 @@ const suspect = z.strictObject({
 const ledgerRow = z.strictObject({
   account: accountKind,
   service: name.describe('own: the service. gap and dependency: the caller.'),
-  operation: z.string().exactOptional(),
+  operation: z.string().exactOptional().describe('Normalised: /users/{id} for /users/42.'),
   peer: name.exactOptional().describe('gap: the callee. dependency: its name.'),
   baselineNs: duration,
   candidateNs: duration,
@@ -105,7 +105,11 @@ const spanSide = z
 
 const reportSpan = z.strictObject({
   service: name,
-  operation: z.string(),
+  operation: z
+    .string()
+    .describe(
+      'The name as the trace has it; ledger, cause and facts carry the normalised one (/users/{id} for /users/42).',
+    ),
   kind: z.enum(SPAN_KINDS),
   baseline: spanSide.nullable(),
   candidate: spanSide.nullable(),
@@ -151,8 +155,18 @@ const factBase = {
   id: z.string().regex(/^f\d+$/),
   evidence: z.array(z.strictObject({ side: z.enum(['baseline', 'candidate']), spanId: z.string() })),
 };
-const place = { service: name, operation: z.string() };
+const place = { service: name, operation: z.string().describe('Normalised: /users/{id} for /users/42.') };
 const change = { baselineNs: nanoseconds, candidateNs: nanoseconds, deltaNs: nanoseconds };
+
+const repeatParts = {
+  callsBaseline: count,
+  callsCandidate: count,
+  byCountNs: nanoseconds.describe(
+    'What the number of calls makes of deltaNs: their difference times the mean time of one.',
+  ),
+  perCallNs: nanoseconds.describe('What the time per call makes of it. Both parts add up to deltaNs.'),
+};
+const repeatSplit = z.strictObject(repeatParts);
 
 const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('verdict'), ...factBase, outcome, cause: cause.nullable(), confidence, ...change }),
@@ -163,24 +177,48 @@ const fact = z.discriminatedUnion('kind', [
     account: accountKind,
     peer: name.exactOptional(),
     share,
+    repeats: repeatSplit.exactOptional().describe('Where it was called in both traces, but not as often.'),
     ...place,
     ...change,
   }),
   z.strictObject({ kind: z.literal('inherited'), ...factBase, inside: z.strictObject(place), ...place, ...change }),
   z.strictObject({ kind: z.literal('unchanged'), ...factBase, ...place, ...change }),
-  z.strictObject({
-    kind: z.literal('calls'),
-    ...factBase,
-    callsBaseline: count,
-    callsCandidate: count,
-    ...place,
-    ...change,
-  }),
+  z.strictObject({ kind: z.literal('calls'), ...factBase, ...repeatParts, ...place, ...change }),
   z.strictObject({ kind: z.enum(['new-work', 'gone-work']), ...factBase, spans: count, ...place, ...change }),
   z.strictObject({ kind: z.literal('errors'), ...factBase, errorsBaseline: count, errorsCandidate: count, ...place }),
   z.strictObject({ kind: z.literal('sequential'), ...factBase, ...place, ...change }),
   z.strictObject({ kind: z.literal('counterfactual'), ...factBase, counterfactualNs: duration, ...change }),
-  z.strictObject({ kind: z.literal('everything-else'), ...factBase, accounts: count, ...change }),
+  z.strictObject({
+    kind: z.literal('rival'),
+    ...factBase,
+    causeKind,
+    end: z
+      .enum(['caller', 'callee', 'alone'])
+      .describe('Which end of the same calls it is; alone: it shares no growth with the cause.'),
+    peer: name.exactOptional(),
+    deltaNs: nanoseconds,
+    share,
+    neighbours: count.describe('Other services that it calls or is called by in both traces.'),
+    neighboursChanged: count.describe('Those of them whose calls changed likewise.'),
+    ...place,
+  }),
+  z.strictObject({
+    kind: z.literal('untraced'),
+    ...factBase,
+    sign: z
+      .enum(['slow-callee', 'lost-spans', 'blind-service'])
+      .describe('Why own time may hold calls that nobody traced.'),
+    peer: name.exactOptional(),
+    spans: count,
+    ...place,
+    ...change,
+  }),
+  z.strictObject({
+    kind: z.literal('changed'),
+    ...factBase,
+    keys: z.array(name).describe('Attributes of the span or its resource that differ.'),
+    ...place,
+  }),
   z.strictObject({ kind: z.literal('caveat'), ...factBase, code: name, text: name }),
 ]);
 
@@ -189,15 +227,39 @@ const narrative = z.strictObject({
   model: name.exactOptional(),
   fallback: name.exactOptional().describe('Why the template was used although a model was asked for.'),
   statements: z.array(z.strictObject({ factId: factBase.id, text: name })),
-  hypotheses: z.array(
-    z.strictObject({
-      mechanism: name,
-      checks: z.array(name),
-      statements: z.array(name),
-      note: name.exactOptional(),
-    }),
-  ),
+  hypotheses: z
+    .array(
+      z.strictObject({
+        mechanism: name.describe('Its id in the catalogue of mechanisms.'),
+        title: name,
+        explanation: name.describe('What the mechanism is, worded by code.'),
+        checks: z.array(name).describe('What to open and what to look for, worded by code.'),
+        statements: z.array(factBase.id).describe('Ids of the facts that it rests on.'),
+        note: name.exactOptional().describe('How it could show up, in the words of a model, verified.'),
+      }),
+    )
+    .describe('What could be behind the verdict. Nothing of it was measured.'),
   rejected: z.array(z.strictObject({ rule: name })).describe('Rules that refused an answer of the model.'),
+  prompt: z
+    .strictObject({ id: name, version: name, sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+    .exactOptional()
+    .describe('What the model was told to do, where it was asked.'),
+  usage: z
+    .strictObject({
+      calls: count.describe("Requests to the model's server, with repetitions and repair."),
+      unmeteredCalls: count.describe(
+        'Those of which the server did not tell the tokens: they are missing in the sums.',
+      ),
+      inputTokens: count,
+      outputTokens: count,
+      cost: z
+        .number()
+        .min(0)
+        .exactOptional()
+        .describe('In the currency of the configured prices; absent without them.'),
+    })
+    .exactOptional()
+    .describe('What it cost to ask the model, whether or not it helped.'),
 });
 
 export const reportSchema = z

@@ -1,19 +1,9 @@
-/**
- * AttributeList: the attributes of one span as a flat list of keys and values that reads like a Map. Spans have a handful:
- * looking through them is as fast as hashing, and a million Maps take four times the memory.
- */
-import type { Attributes } from '../trace/trace.ts';
+/** AttributeList: attributes while a decoder puts them together. */
+import { AttributeView } from '../trace/attribute-view.ts';
 
-type Visit = (value: string, key: string, attributes: Attributes) => void;
-
-export class AttributeList implements Attributes {
+export class AttributeList extends AttributeView {
   /** Key, value, key, value, … */
-  readonly #texts: string[];
-
-  /** The list becomes its own; each key stands in it once. */
-  constructor(texts: string[] = []) {
-    this.#texts = texts;
-  }
+  readonly #texts: string[] = [];
 
   get size(): number {
     return this.#texts.length >> 1;
@@ -22,10 +12,6 @@ export class AttributeList implements Attributes {
   get(key: string): string | undefined {
     const at = this.#find(key);
     return at < 0 ? undefined : this.#texts[at + 1];
-  }
-
-  has(key: string): boolean {
-    return this.#find(key) >= 0;
   }
 
   set(key: string, value: string): void {
@@ -39,24 +25,12 @@ export class AttributeList implements Attributes {
     if (at >= 0) this.#texts.splice(at, 2);
   }
 
-  *entries(): MapIterator<[string, string]> {
-    for (let at = 0; at < this.#texts.length; at += 2) yield [this.#texts[at]!, this.#texts[at + 1]!];
+  keys(): MapIterator<string> {
+    return this.#texts.filter((_text, at) => at % 2 === 0).values();
   }
 
-  *keys(): MapIterator<string> {
-    for (const [key] of this.entries()) yield key;
-  }
-
-  *values(): MapIterator<string> {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  [Symbol.iterator](): MapIterator<[string, string]> {
-    return this.entries();
-  }
-
-  forEach(visit: Visit): void {
-    for (const [key, value] of this.entries()) visit(value, key, this);
+  protected entryAt(k: number): [key: string, value: string] {
+    return [this.#texts[2 * k]!, this.#texts[2 * k + 1]!];
   }
 
   #find(key: string): number {

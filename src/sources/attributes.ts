@@ -4,10 +4,12 @@
  * OTLP AnyValue: https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
  */
 import { LIMITS } from '../limits.ts';
+import { type AttributeStore, StoredAttributes } from '../trace/attribute-store.ts';
 import type { EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { canonicalKey } from '../trace/vocabulary.ts';
 import { AttributeList } from './attribute-list.ts';
+import type { ScannedAttributes } from './scanned-attributes.ts';
 import { isLossy } from './times.ts';
 
 /** A JSON object from outside: nothing is known of its values. */
@@ -22,7 +24,11 @@ export const STATUS_DESCRIPTION = 'otel.status_description';
 const BACKEND_WARNINGS = '@jaeger@warnings';
 
 /** How much the SDK left out, where a format has no field for it. */
-const DROPPED_COUNTS: readonly string[] = ['otel.dropped_attributes_count', 'otel.dropped_events_count'];
+const DROPPED_COUNTS: readonly string[] = [
+  'otel.dropped_attributes_count',
+  'otel.dropped_events_count',
+  'otel.dropped_links_count',
+];
 
 /** Keys under which Jaeger and Zipkin keep what is a field in OTLP, and notes of the backend that are not data. */
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -39,8 +45,8 @@ const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
 
 const NO_EVENTS: readonly EventInput[] = [];
 const NOT_AN_ATTRIBUTE = '';
-const SHARED_TEXTS = 10_000;
-const SHARED_CHARACTERS = 64;
+/** Payloads with more different keys than this learn them again and again. */
+const MOST_KEYS = 10_000;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -70,7 +76,10 @@ export class AttributeReader {
   isAdjusted = false;
   /** Keys as written → today's. */
   readonly #keys = new Map<string, string>();
-  readonly #texts = new Map<string, string>();
+  /** Keys of the last scanned list by their place, and their numbers in the store. */
+  readonly #numbered: string[] = [];
+  readonly #numbers: number[] = [];
+  #store: AttributeStore | undefined;
   #events = 0;
 
   forgetRepairs(): void {
@@ -119,29 +128,44 @@ export class AttributeReader {
     return events;
   }
 
-  /** Keys and values in turns, as a scanner found them: values shared, and none longer than its limit. */
-  fromTexts(texts: readonly string[], count: number): AttributeList {
-    if (this.#areUsual(texts, count)) return new AttributeList(texts.slice(0, count));
+  /** What the scanner found, none of it longer than its limit, right into the store. */
+  fromScanned(scanned: ScannedAttributes, store: AttributeStore): Attributes {
+    if (!this.#areUsual(scanned, store)) return this.listOf(scanned);
+    const from = store.length;
+    for (let k = 0; k < scanned.size; k++) store.push(this.#numbers[k]!, scanned.valueNumber(k, store.texts));
+    return new StoredAttributes(store, from, store.length);
+  }
+
+  /** The same as a list. */
+  listOf(scanned: ScannedAttributes): AttributeList {
     const attributes = new AttributeList();
-    for (let at = 0; at < count; at += 2) this.#set(attributes, texts[at]!, texts[at + 1]!, true);
+    for (let k = 0; k < scanned.size; k++) this.put(attributes, scanned.keys[k]!, scanned.valueText(k));
     return attributes;
   }
 
-  /** Each key stands once and in today's spelling. */
-  #areUsual(texts: readonly string[], count: number): boolean {
-    for (let at = 0; at < count; at += 2) {
-      const key = texts[at]!;
-      if ((this.#keys.get(key) ?? this.#learnKey(key)) !== key) return false;
-      for (let earlier = 0; earlier < at; earlier += 2) if (texts[earlier] === key) return false;
+  /** Each key stands once and in today's spelling. Leaves their numbers in `#numbers`. */
+  #areUsual(scanned: ScannedAttributes, store: AttributeStore): boolean {
+    for (let k = 0; k < scanned.size; k++) {
+      if (scanned.keys[k] !== this.#numbered[k] || store !== this.#store) {
+        if (!this.#numberKey(k, scanned.keys[k]!, store)) return false;
+      }
+      for (let earlier = 0; earlier < k; earlier++) if (this.#numbers[earlier] === this.#numbers[k]) return false;
     }
     return true;
   }
 
-  put(attributes: AttributeList, key: string, text: string): void {
-    this.#set(attributes, key, text, false);
+  /** Lists are alike from span to span, so the numbers of the last one are kept. */
+  #numberKey(k: number, key: string, store: AttributeStore): boolean {
+    if (store !== this.#store) this.#numbered.length = 0;
+    this.#store = store;
+    const isUsual = key !== NOT_AN_ATTRIBUTE && (this.#keys.get(key) ?? this.#learnKey(key)) === key;
+    if (!isUsual) return false;
+    this.#numbered[k] = key;
+    this.#numbers[k] = store.keyNumber(key);
+    return true;
   }
 
-  #set(attributes: AttributeList, key: string, text: string, isReady: boolean): void {
+  put(attributes: AttributeList, key: string, text: string): void {
     const canonical = this.#keys.get(key) ?? this.#learnKey(key);
     if (canonical === NOT_AN_ATTRIBUTE) {
       if (key === BACKEND_WARNINGS && saysAdjusted(text)) this.isAdjusted = true;
@@ -154,22 +178,13 @@ export class AttributeReader {
       this.isCut = true;
       return;
     }
-    if (isReady) attributes.set(canonical, text);
-    else attributes.set(canonical, text.length <= SHARED_CHARACTERS ? this.#shared(text) : this.#capped(text));
+    attributes.set(canonical, this.#capped(text));
   }
 
   #learnKey(key: string): string {
     const canonical = NOT_ATTRIBUTES.has(key) ? NOT_AN_ATTRIBUTE : canonicalKey(key).slice(0, LIMITS.nameCharacters);
-    if (this.#keys.size < SHARED_TEXTS) this.#keys.set(key, canonical);
+    if (this.#keys.size < MOST_KEYS) this.#keys.set(key, canonical);
     return canonical;
-  }
-
-  /** One string for equal short values: they repeat from span to span, and each would be kept with its trace. */
-  #shared(text: string): string {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    if (this.#texts.size < SHARED_TEXTS) this.#texts.set(text, text);
-    return text;
   }
 
   #capped(text: string): string {

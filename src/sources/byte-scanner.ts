@@ -3,7 +3,7 @@
  * in decimal, numbers that a double holds. At anything else `isPlain` turns false for good and what was read does not
  * count: JSON.parse must then read the text, so that nothing is accepted here that it would refuse or see differently.
  */
-import { HASH_PRIME, HASH_START, isSame, SharedTexts } from './shared-texts.ts';
+import { HASH_PRIME, HASH_START, isSame, Texts } from '../trace/texts.ts';
 import { isLossy } from './times.ts';
 
 export const BYTE = {
@@ -42,6 +42,14 @@ const NUMBER_CHARACTERS = 32;
 /** Longer keys are none that we know. */
 const KEY_CHARACTERS = 64;
 
+const ID_DIGITS = 16;
+/** Four bits for each lower-case hex digit; more for any other byte. */
+const NO_DIGIT = 16;
+const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte));
+  return digit < 0 ? NO_DIGIT : digit;
+});
+
 const PLAIN = 1;
 const NUMERIC = 2;
 const BYTE_KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -55,29 +63,64 @@ export class ByteScanner {
   position = 0;
   #bytes: Buffer = NO_BYTES;
   #end = 0;
-  /** The string read last, without its quotes. */
-  #from = 0;
-  #to = 0;
-  #hash = 0;
-  readonly #texts = new SharedTexts();
+  /** The string read last, without its quotes, and its hash. */
+  from = 0;
+  to = 0;
+  hash = 0;
+  readonly #texts = new Texts();
+  /** The same bytes, to be compared by fours. */
+  #view: DataView = new DataView(NO_BYTES.buffer);
   /** The string that was read last in each place. */
   readonly #lastFrom: Int32Array;
   readonly #lastTo: Int32Array;
   readonly #last: string[];
+  /** What led to each place last time. */
+  readonly #wayFrom: Int32Array;
+  readonly #wayLength: Int32Array;
 
   /** `places`: how many different places in a value texts are read in. */
   constructor(places: number) {
     this.#lastFrom = new Int32Array(places);
     this.#lastTo = new Int32Array(places);
     this.#last = new Array<string>(places).fill('');
+    this.#wayFrom = new Int32Array(places);
+    this.#wayLength = new Int32Array(places);
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes;
   }
 
   begin(bytes: Buffer, position: number, end: number): void {
-    if (bytes !== this.#bytes) this.#forget();
+    if (bytes !== this.#bytes) this.#turnTo(bytes);
     this.isPlain = true;
     this.position = position;
-    this.#bytes = bytes;
     this.#end = end;
+  }
+
+  /** Steps over the same bytes that led to this place last time: of two spans of one file most is the same. */
+  repeatsWay(place: number): boolean {
+    const length = this.#wayLength[place]!;
+    const to = this.position + length;
+    if (length === 0 || to > this.#end || !this.isRepeated(this.#wayFrom[place]!, this.position, to)) return false;
+    this.position = to;
+    return true;
+  }
+
+  /** What lies behind this position led to the place. */
+  rememberWay(place: number, from: number): void {
+    this.#wayFrom[place] = from;
+    this.#wayLength[place] = this.isPlain ? this.position - from : 0;
+  }
+
+  /** Whether the bytes between `from` and `to` stand at `known` as well. */
+  isRepeated(known: number, from: number, to: number): boolean {
+    const view = this.#view;
+    let k = known;
+    let i = from;
+    for (; i + 4 <= to; i += 4, k += 4) if (view.getInt32(i) !== view.getInt32(k)) return false;
+    for (; i < to; i++, k++) if (view.getInt8(i) !== view.getInt8(k)) return false;
+    return true;
   }
 
   /** The next byte that is not white space. */
@@ -115,12 +158,12 @@ export class ByteScanner {
   key(words: Words, guess: number): number {
     this.peek();
     if (this.takesAll(words[guess]!)) return guess;
-    this.#readString(KEY_CHARACTERS);
+    this.string(KEY_CHARACTERS);
     this.expect(COLON);
     for (let number = 1; number < words.length; number++) {
       const word = words[number]!;
-      const isAsLong = word.length - '"":'.length === this.#to - this.#from;
-      if (isAsLong && isSame(word, 1, this.#bytes, this.#from, this.#to)) return number;
+      const isAsLong = word.length - '"":'.length === this.to - this.from;
+      if (isAsLong && isSame(word, 1, this.#bytes, this.from, this.to)) return number;
     }
     return OTHER_KEY;
   }
@@ -128,24 +171,65 @@ export class ByteScanner {
   /** A string of at most so many characters. Where the last one in this place comes again, it is the same string. */
   text(maxCharacters: number, place: number): string {
     if (this.#takesLast(place)) return this.#last[place]!;
-    this.#readString(maxCharacters);
-    return this.#remember(place, this.#bytes.toString('latin1', this.#from, this.#to));
+    this.string(maxCharacters);
+    return this.#remember(place, this.#bytes.toString('latin1', this.from, this.to));
   }
 
   /** The same for a string that comes again and again in other places too. */
   sharedText(maxCharacters: number, place: number): string {
     if (this.#takesLast(place)) return this.#last[place]!;
-    this.#readString(maxCharacters);
-    return this.#remember(place, this.#texts.textOf(this.#bytes, this.#from, this.#to, this.#hash));
+    this.string(maxCharacters);
+    const shared = this.#texts.sharedNumber(this.#bytes, this.from, this.to, this.hash);
+    const text = shared < 0 ? this.#bytes.toString('latin1', this.from, this.to) : this.#texts.at(shared);
+    return this.#remember(place, text);
+  }
+
+  /** A span id as it is mostly written, put into an object that is there. False, and the position where it was, when it is not. */
+  id(into: { high: number; low: number }): boolean {
+    if (this.peek() !== BYTE.quote) return false;
+    const bytes = this.#bytes;
+    const from = this.position + 1;
+    const end = from + ID_DIGITS;
+    if (end >= this.#end || bytes[end] !== BYTE.quote) return false;
+    let high = 0;
+    let low = 0;
+    let union = 0;
+    for (let at = from; at < end; at++) {
+      const digit = HEX[bytes[at]!]!;
+      union |= digit;
+      high = (high << 4) | (low >>> 28);
+      low = (low << 4) | digit;
+    }
+    if ((union & NO_DIGIT) !== 0 || (high | low) === 0) return false;
+    into.high = high >>> 0;
+    into.low = low >>> 0;
+    this.position = end + 1;
+    return true;
   }
 
   /** Nanoseconds since 1970 as digits in quotes, put into an object that is there: a new one per time costs more than the digits. */
   time(into: { seconds: number; nanoseconds: number }): void {
-    this.#readString(TIME_DIGITS);
-    const point = Math.max(this.#from, this.#to - NANOSECOND_DIGITS);
-    into.seconds = this.#digits(this.#from, point);
-    into.nanoseconds = this.#digits(point, this.#to);
-    if (this.#from === this.#to || into.seconds >= LAST_SECOND) this.isPlain = false;
+    if (this.#usualTime(into)) return;
+    this.string(TIME_DIGITS);
+    const point = Math.max(this.from, this.to - NANOSECOND_DIGITS);
+    into.seconds = this.#digits(this.from, point);
+    into.nanoseconds = this.#digits(point, this.to);
+    if (this.from === this.to || into.seconds >= LAST_SECOND) this.isPlain = false;
+  }
+
+  /** Today's times have nineteen digits. False, and the position where it was, at anything else. */
+  #usualTime(into: { seconds: number; nanoseconds: number }): boolean {
+    if (this.peek() !== BYTE.quote) return false;
+    const from = this.position + 1;
+    const to = from + TIME_DIGITS;
+    if (to >= this.#end || this.#bytes[to] !== BYTE.quote) return false;
+    const seconds = this.#digits(from, to - NANOSECOND_DIGITS);
+    const nanoseconds = this.#digits(to - NANOSECOND_DIGITS, to);
+    if (!this.isPlain || seconds >= LAST_SECOND) return false;
+    into.seconds = seconds;
+    into.nanoseconds = nanoseconds;
+    this.position = to + 1;
+    return true;
   }
 
   /** A bare number. */
@@ -162,9 +246,13 @@ export class ByteScanner {
     return value;
   }
 
-  /** `true` or `false`, as text. */
-  boolean(): string {
-    this.peek();
+  /** A bare number or boolean, as text. */
+  scalar(): string {
+    const byte = this.peek();
+    return byte === BYTE.letterT || byte === BYTE.letterF ? this.#boolean() : String(this.number());
+  }
+
+  #boolean(): string {
     if (this.takesAll(TRUE)) return 'true';
     if (!this.takesAll(FALSE)) this.isPlain = false;
     return 'false';
@@ -177,19 +265,20 @@ export class ByteScanner {
     const from = this.position + 1;
     const to = from + this.#lastTo[place]! - this.#lastFrom[place]!;
     if (to >= this.#end || bytes[to] !== BYTE.quote) return false;
-    if (!isSame(bytes, this.#lastFrom[place]!, bytes, from, to)) return false;
+    if (!this.isRepeated(this.#lastFrom[place]!, from, to)) return false;
     this.position = to + 1;
     return true;
   }
 
   #remember(place: number, text: string): string {
-    this.#lastFrom[place] = this.#from;
-    this.#lastTo[place] = this.#to;
+    this.#lastFrom[place] = this.from;
+    this.#lastTo[place] = this.to;
     this.#last[place] = text;
     return text;
   }
 
-  #readString(maxCharacters: number): void {
+  /** A string of at most so many characters, left where it is. */
+  string(maxCharacters: number): void {
     this.expect(BYTE.quote);
     const bytes = this.#bytes;
     const from = this.position;
@@ -199,9 +288,9 @@ export class ByteScanner {
     let at = from;
     while (at < end && (BYTE_KINDS[bytes[at]!]! & PLAIN) !== 0) hash = Math.imul(hash ^ bytes[at++]!, HASH_PRIME);
     if (at === end || bytes[at] !== BYTE.quote) this.isPlain = false;
-    this.#from = from;
-    this.#to = this.isPlain ? at : from;
-    this.#hash = hash;
+    this.from = from;
+    this.to = this.isPlain ? at : from;
+    this.hash = hash;
     this.position = at + 1;
   }
 
@@ -215,10 +304,14 @@ export class ByteScanner {
     return value;
   }
 
-  #forget(): void {
+  /** Forgets what stood in other bytes. */
+  #turnTo(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#lastFrom.fill(0);
     this.#lastTo.fill(0);
     this.#last.fill('');
+    this.#wayLength.fill(0);
   }
 }
 

@@ -5,9 +5,11 @@
  */
 import { Failure, type FailureCode } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
+import type { AttributeStore } from '../trace/attribute-store.ts';
 import { type DecodedSpan, TraceBuilder } from '../trace/builder.ts';
 import type { DefectCode } from '../trace/defects.ts';
-import type { Trace } from '../trace/trace.ts';
+import type { PackedTrace } from '../trace/packed-trace.ts';
+import { spanIdText } from '../trace/span-ids.ts';
 import { AttributeReader } from './attributes.ts';
 import { opaqueId, readSpanId, readTraceId, traceKey } from './ids.ts';
 import { operationName } from './operation-name.ts';
@@ -58,6 +60,11 @@ export class TraceCollector {
 
   get size(): number {
     return this.#builder?.size ?? 0;
+  }
+
+  /** Of the trace that is kept; for a span that is. */
+  get store(): AttributeStore {
+    return this.#builder!.attributes;
   }
 
   get unreadableParts(): number {
@@ -128,17 +135,17 @@ export class TraceCollector {
   }
 
   /** The trace that was kept; undefined when there was no span of it. */
-  finish(): Trace | undefined {
+  finish(): PackedTrace | undefined {
     if (this.#builder === undefined || this.#builder.size === 0) return undefined;
     for (const [code, count] of this.#defects) this.#builder.defect(code, count);
     if (this.#unreadable > 0) this.#builder.defect('unreadable', this.#unreadable);
     if (this.#leftOut > 0) this.#builder.defect('other-traces', this.#leftOut);
-    return this.#builder.finish();
+    return this.#builder.finishPacked();
   }
 
   #isInEarlierPayload(span: DecodedSpan): boolean {
     if ((this.#options.payloads ?? 1) === 1) return false;
-    const key = `${span.spanId} ${span.kind} ${span.service}`;
+    const key = `${spanIdText(span.spanId)} ${span.kind} ${span.service}`;
     this.#spans.add(key);
     return this.#earlierSpans.has(key);
   }

@@ -4,6 +4,7 @@
  */
 import type { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
+import { openTrace, type PackedTrace } from '../trace/packed-trace.ts';
 import type { Trace } from '../trace/trace.ts';
 import { type FoundTrace, TraceCollector } from './collector.ts';
 import { FormatReader } from './formats.ts';
@@ -22,7 +23,12 @@ export interface DecodeOptions {
 }
 
 /** The trace in these bytes. Throws Failure: malformed, empty, too-large, not-found, or bad-request if it holds several. */
-export function decodeTrace(bytes: Uint8Array, { source, label, traceId }: DecodeOptions): Trace {
+export function decodeTrace(bytes: Uint8Array, options: DecodeOptions): Trace {
+  return openTrace(decodePacked(bytes, options));
+}
+
+/** The same for another thread. */
+export function decodePacked(bytes: Uint8Array, { source, label, traceId }: DecodeOptions): PackedTrace {
   const collector = new TraceCollector({ source, keep: traceId === undefined ? 'only' : { traceId } });
   readPayload(bytes, label, collector);
   if (traceId === undefined && collector.found.size > 1) throw severalTraces(collector, label);

@@ -7,13 +7,13 @@ import type { TraceDirectory } from '../config.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { Trace } from '../trace/trace.ts';
-import { TraceCollector } from './collector.ts';
-import { readPayload } from './decode.ts';
-import { type FileContents, lookIntoFile } from './file-contents.ts';
+import { type FileContents, lookIntoFile, type NamedFile } from './file-contents.ts';
 import { traceKey } from './ids.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
-import { readJson, showPath } from './read-file.ts';
+import { showPath } from './read-file.ts';
+import { gatherTrace } from './read-trace.ts';
 import type { TraceSource } from './source.ts';
+import { failureFromData } from './thread.ts';
 
 /** What is known of one state of a file. */
 interface Contents extends FileContents {
@@ -28,6 +28,9 @@ export class DirectorySource implements TraceSource {
   /** By path; the promise, so that two questions at once read each file once. */
   #contents = new Map<string, { readonly file: ListedFile; readonly contents: Promise<Contents> }>();
 
+  /** Files that were searched the last time and could not be read. */
+  unread: readonly Failure[] = [];
+
   constructor({ name, path }: TraceDirectory) {
     this.name = name;
     this.#path = path;
@@ -36,8 +39,10 @@ export class DirectorySource implements TraceSource {
   async fetchTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
     const { files, isCut } = await listFiles(this.#path, signal);
     const key = traceKey(traceId);
-    const holders = (await this.#look(files, signal)).filter(({ found, isOpenEnded }) => found.has(key) || isOpenEnded);
-    const trace = await this.#read(traceId, holders.sort(byWorth(key)), signal);
+    const searched = await this.#look(files, signal);
+    this.unread = searched.flatMap(({ failure }) => (failure === undefined ? [] : [failureFromData(failure)]));
+    const holders = searched.filter(({ found, isOpenEnded }) => found.has(key) || isOpenEnded);
+    const trace = await this.#gather(traceId, holders.sort(byWorth(key)), signal);
     if (trace === undefined && isCut) {
       throw new Failure('too-large', `${this.name}: only ${LIMITS.directoryFiles} of its files were searched.`);
     }
@@ -75,17 +80,15 @@ export class DirectorySource implements TraceSource {
     return contents;
   }
 
-  async #read(traceId: string, holders: readonly Contents[], signal: AbortSignal): Promise<Trace | undefined> {
-    const collector = new TraceCollector({ source: this.name, keep: { traceId }, payloads: holders.length });
-    for (const { file, failure } of holders) {
-      signal.throwIfAborted();
-      // A broken file tells nothing more once a sound one has spoken.
-      if (failure !== undefined && collector.size > 0) continue;
-      if (failure !== undefined) throw failure;
-      const bytes = await readJson(file.realPath, signal);
-      if (bytes !== undefined) readPayload(bytes, showPath(file.path), collector);
-    }
-    return collector.finish();
+  /** A broken file only speaks where no sound one has the trace. */
+  async #gather(traceId: string, holders: readonly Contents[], signal: AbortSignal): Promise<Trace | undefined> {
+    const sound = holders.filter(({ failure }) => failure === undefined);
+    const files = sound.map(({ file }) => named(file));
+    const bytes = sound.reduce((sum, { file }) => sum + file.size, 0);
+    const trace = await gatherTrace({ files, source: this.name, traceId }, bytes, signal);
+    const failure = holders.find((holder) => holder.failure !== undefined)?.failure;
+    if (trace === undefined && failure !== undefined) throw failureFromData(failure);
+    return trace;
   }
 }
 
@@ -105,5 +108,9 @@ function byWorth(key: string): (one: Contents, other: Contents) => number {
 }
 
 async function lookInto(file: ListedFile): Promise<Contents> {
-  return { file, ...(await lookIntoFile({ path: file.realPath, label: showPath(file.path) }, file.size)) };
+  return { file, ...(await lookIntoFile(named(file), file.size)) };
+}
+
+function named({ path, realPath }: ListedFile): NamedFile {
+  return { path: realPath, label: showPath(path) };
 }

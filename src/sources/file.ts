@@ -1,9 +1,9 @@
 /** Files as a source: `path`, or `path#traceId` where one file holds several traces. For the command line only. */
 import { stat } from 'node:fs/promises';
 import type { Trace } from '../trace/trace.ts';
-import { decodeTrace } from './decode.ts';
 import { parseTraceId } from './ids.ts';
 import { readWhole, saysMissing, showPath, toFailure } from './read-file.ts';
+import { readTrace } from './read-trace.ts';
 
 /** Name of the source in reports. */
 const SOURCE = 'file';
@@ -27,7 +27,7 @@ export async function locateFile(text: string): Promise<PathReference | undefine
 export async function fetchFromFile({ path, traceId }: PathReference, signal: AbortSignal): Promise<Trace> {
   const bytes = await readWhole(path, signal);
   const id = traceId === undefined ? undefined : (parseTraceId(traceId) ?? traceId);
-  return decodeTrace(bytes, { source: SOURCE, label: showPath(path), traceId: id });
+  return readTrace(bytes, { source: SOURCE, label: showPath(path), traceId: id }, signal);
 }
 
 async function exists(path: string): Promise<boolean> {

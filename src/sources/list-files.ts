@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
-import { saysMissing, showPath, toFailure } from './read-file.ts';
+import { saysLooped, saysMissing, showPath, toFailure } from './read-file.ts';
 
 export interface ListedFile {
   readonly path: string;
@@ -44,7 +44,10 @@ async function resolveRoot(directory: string): Promise<string> {
     return await realpath(directory);
   } catch (error) {
     if (saysMissing(error))
-      throw new Failure('unavailable', `There is no directory ${showPath(directory)}.`, { cause: error });
+      throw new Failure('unavailable', `There is no directory ${showPath(directory)}.`, {
+        advice: 'Check SPANDIFF_TRACES.',
+        cause: error,
+      });
     throw toFailure(error, showPath(directory));
   }
 }
@@ -66,7 +69,7 @@ async function look(path: string, root: string): Promise<ListedFile | undefined>
     const stats = await stat(realPath);
     return stats.isFile() ? { path, realPath, size: stats.size, mtimeMs: stats.mtimeMs } : undefined;
   } catch (error) {
-    if (saysMissing(error)) return undefined;
+    if (saysMissing(error) || saysLooped(error)) return undefined;
     throw toFailure(error, showPath(path));
   }
 }

@@ -4,8 +4,10 @@
  * value. At anything else `scan` says no, and the span is JSON.parse's to read; so it is the same whichever way it came.
  */
 import { LIMITS } from '../limits.ts';
+import type { SpanIdWords } from '../trace/span-ids.ts';
 import { BYTE, ByteScanner, OTHER_KEY, wordsOf } from './byte-scanner.ts';
 import { type JsonCursor, OVERSIZED } from './json-cursor.ts';
+import { ScannedAttributes } from './scanned-attributes.ts';
 
 const FIELD = {
   traceId: 1,
@@ -19,31 +21,23 @@ const FIELD = {
   events: 9,
   status: 10,
   droppedAttributesCount: 11,
+  droppedEventsCount: 12,
+  droppedLinksCount: 13,
 } as const;
 const FIELD_WORDS = wordsOf(Object.keys(FIELD));
 const BOTH_IDS = (1 << FIELD.traceId) | (1 << FIELD.spanId);
-/** Places of texts: the fields, then keys and values of attributes in turns. */
+/** Places of texts: the fields, then the keys of attributes. */
 const FIRST_ATTRIBUTE = FIELD_WORDS.length;
-const PLACES = FIRST_ATTRIBUTE + 2 * LIMITS.attributesPerSpan;
+const PLACES = FIRST_ATTRIBUTE + LIMITS.attributesPerSpan;
 
 const STATUS_WORDS = wordsOf(['code', 'message']);
 const CODE = 1;
 const MESSAGE = 2;
-/** As attributes are mostly written: one look instead of five. */
-const BEFORE_KEY = Buffer.from('{"key":');
-const BEFORE_VALUE = Buffer.from(',"value":{"stringValue":');
-const BEHIND_VALUE = Buffer.from('}}');
-const KEY_WORDS = wordsOf(['key']);
-const VALUE_WORDS = wordsOf(['value']);
-const KNOWN = 1;
-const STRING_VALUE = 1;
-/** Members of AnyValue with one plain value. */
-const PLAIN_VALUE_WORDS = wordsOf(['stringValue', 'intValue', 'doubleValue', 'boolValue', 'bytesValue']);
 
 export class OtlpScanner {
   traceId = '';
-  spanId = '';
-  parentSpanId = '';
+  spanId: string | SpanIdWords = '';
+  parentSpanId: string | SpanIdWords = '';
   name = '';
   /** As the payload writes it. */
   kind: string | number = 0;
@@ -51,26 +45,26 @@ export class OtlpScanner {
   statusMessage = '';
   readonly start = { seconds: 0, nanoseconds: 0 };
   readonly end = { seconds: 0, nanoseconds: 0 };
-  /** Key, value, key, value, …; what stands behind `attributeTexts` is of an earlier span. */
-  readonly attributes: string[] = [];
-  attributeTexts = 0;
   /** As JSON.parse reads them. */
   events: unknown;
   readonly #scanner = new ByteScanner(PLACES);
+  readonly attributes = new ScannedAttributes(this.#scanner, FIRST_ATTRIBUTE);
   /** A bit for each field. */
   #seen = 0;
   /** The numbers of the fields in the order of the span before: the guess for this one. */
   readonly #order = new Uint8Array(FIELD_WORDS.length);
   #members = 0;
+  readonly #spanIdWords = { high: 0, low: 0 };
+  readonly #parentSpanIdWords = { high: 0, low: 0 };
 
   /** Reads the span in front of the cursor. False, and the cursor where it was, when it is not an ordinary one. */
   scan(cursor: JsonCursor): boolean {
     this.#forget();
     const scanner = this.#scanner;
     scanner.begin(cursor.bytes, cursor.position, cursor.end);
-    scanner.expect(BYTE.openBrace);
+    if (scanner.peek() !== BYTE.openBrace) return false;
     do this.#readMember(cursor);
-    while (scanner.isPlain && scanner.takes(BYTE.comma));
+    while (scanner.isPlain && scanner.peek() === BYTE.comma);
     scanner.expect(BYTE.closeBrace);
     if (!scanner.isPlain || (this.#seen & BOTH_IDS) !== BOTH_IDS) return false;
     cursor.position = scanner.position;
@@ -87,19 +81,36 @@ export class OtlpScanner {
     this.statusMessage = '';
     this.start.seconds = this.start.nanoseconds = 0;
     this.end.seconds = this.end.nanoseconds = 0;
-    this.attributeTexts = 0;
+    this.attributes.size = 0;
     this.events = undefined;
   }
 
+  /** At the brace or the comma before it. */
   #readMember(cursor: JsonCursor): void {
     const scanner = this.#scanner;
-    const word = scanner.key(FIELD_WORDS, this.#order[this.#members]!);
-    if (this.#members < FIRST_ATTRIBUTE - 1) this.#order[this.#members++] = word;
+    const word = this.#fieldWord();
     const isRepeated = word !== OTHER_KEY && (this.#seen & (1 << word)) !== 0;
     if (isRepeated) scanner.isPlain = false;
     if (!scanner.isPlain) return;
     this.#seen |= 1 << word;
     this.#readField(word, cursor);
+  }
+
+  #fieldWord(): number {
+    const scanner = this.#scanner;
+    const place = this.#members;
+    if (scanner.repeatsWay(place)) {
+      this.#members++;
+      return this.#order[place]!;
+    }
+    const from = scanner.position++;
+    const word = scanner.key(FIELD_WORDS, this.#order[place]!);
+    if (place < FIRST_ATTRIBUTE - 1) {
+      scanner.rememberWay(place, from);
+      this.#order[place] = word;
+      this.#members++;
+    }
+    return word;
   }
 
   #readField(field: number, cursor: JsonCursor): void {
@@ -109,10 +120,10 @@ export class OtlpScanner {
         this.traceId = scanner.text(LIMITS.idCharacters, field);
         break;
       case FIELD.spanId:
-        this.spanId = scanner.text(LIMITS.idCharacters, field);
+        this.spanId = this.#id(this.#spanIdWords, field);
         break;
       case FIELD.parentSpanId:
-        this.parentSpanId = scanner.text(LIMITS.idCharacters, field);
+        this.parentSpanId = this.#id(this.#parentSpanIdWords, field);
         break;
       case FIELD.name:
         this.name = scanner.sharedText(LIMITS.nameCharacters, field);
@@ -130,12 +141,14 @@ export class OtlpScanner {
         this.#readStatus();
         break;
       case FIELD.attributes:
-        this.#readAttributes();
+        this.attributes.read();
         break;
       case FIELD.events:
         this.#readEvents(cursor);
         break;
       case FIELD.droppedAttributesCount:
+      case FIELD.droppedEventsCount:
+      case FIELD.droppedLinksCount:
         if (scanner.number() > 0) scanner.isPlain = false;
         break;
       default:
@@ -158,51 +171,8 @@ export class OtlpScanner {
     scanner.expect(BYTE.closeBrace);
   }
 
-  #readAttributes(): void {
-    const scanner = this.#scanner;
-    scanner.expect(BYTE.openBracket);
-    if (scanner.takes(BYTE.closeBracket)) return;
-    do this.#readAttribute();
-    while (scanner.isPlain && scanner.takes(BYTE.comma));
-    scanner.expect(BYTE.closeBracket);
-  }
-
-  /** `{"key": "http.route", "value": {"stringValue": "/cart"}}` */
-  #readAttribute(): void {
-    const scanner = this.#scanner;
-    const at = this.attributeTexts;
-    if (at === 2 * LIMITS.attributesPerSpan) {
-      scanner.isPlain = false;
-      return;
-    }
-    if (!scanner.takesAll(BEFORE_KEY)) this.#readBeforeKey();
-    this.attributes[at] = scanner.sharedText(LIMITS.nameCharacters, FIRST_ATTRIBUTE + at);
-    if (!scanner.takesAll(BEFORE_VALUE)) this.#readBeforeValue();
-    this.attributes[at + 1] = this.#scalarText(FIRST_ATTRIBUTE + at + 1);
-    this.attributeTexts = at + 2;
-    if (scanner.takesAll(BEHIND_VALUE)) return;
-    scanner.expect(BYTE.closeBrace);
-    scanner.expect(BYTE.closeBrace);
-  }
-
-  #readBeforeKey(): void {
-    this.#scanner.expect(BYTE.openBrace);
-    if (this.#scanner.key(KEY_WORDS, KNOWN) !== KNOWN) this.#scanner.isPlain = false;
-  }
-
-  #readBeforeValue(): void {
-    const scanner = this.#scanner;
-    scanner.expect(BYTE.comma);
-    if (scanner.key(VALUE_WORDS, KNOWN) !== KNOWN) scanner.isPlain = false;
-    scanner.expect(BYTE.openBrace);
-    if (scanner.key(PLAIN_VALUE_WORDS, STRING_VALUE) === OTHER_KEY) scanner.isPlain = false;
-  }
-
-  #scalarText(place: number): string {
-    const scanner = this.#scanner;
-    const byte = scanner.peek();
-    if (byte === BYTE.quote) return scanner.sharedText(LIMITS.attributeValueCharacters, place);
-    return byte === BYTE.letterT || byte === BYTE.letterF ? scanner.boolean() : String(scanner.number());
+  #id(words: { high: number; low: number }, place: number): string | SpanIdWords {
+    return this.#scanner.id(words) ? words : this.#scanner.text(LIMITS.idCharacters, place);
   }
 
   #textOrNumber(place: number): string | number {
@@ -224,6 +194,7 @@ export class OtlpScanner {
     const scanner = this.#scanner;
     if (scanner.takes(BYTE.openBracket)) scanner.expect(BYTE.closeBracket);
     else if (scanner.takes(BYTE.openBrace)) scanner.expect(BYTE.closeBrace);
-    else this.#scalarText(OTHER_KEY);
+    else if (scanner.peek() === BYTE.quote) scanner.string(LIMITS.attributeValueCharacters);
+    else scanner.scalar();
   }
 }

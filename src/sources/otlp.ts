@@ -19,19 +19,21 @@ interface Resource {
   readonly attributes: Attributes;
 }
 
+type Ids = Pick<DecodedSpan, 'spanId' | 'parentSpanId'>;
+
 interface SpanFields {
-  readonly spanId?: unknown;
-  readonly parentSpanId?: unknown;
   readonly name?: unknown;
   readonly kind?: unknown;
 }
 
 /** What a span has beside its fields. */
 interface Details {
-  readonly attributes: AttributeList;
+  readonly attributes: Attributes;
   readonly events: readonly EventInput[];
 }
 
+/** How much the SDK left out. */
+const DROPPED_COUNTS = ['droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount'] as const;
 const NO_RESOURCE: Resource = { service: '', attributes: NO_ATTRIBUTES };
 /** Resources differ in little; a payload with more of them than this just shares less. */
 const SHARED_RESOURCES = 10_000;
@@ -118,14 +120,24 @@ export class OtlpReader {
   /** The span that the scanner has just read. */
   #addScanned(cursor: JsonCursor, from: number, resource: Resource): void {
     const span = this.#scanner;
-    const { attributes } = this.#collector;
     if (!this.#collector.isKept(span.traceId, 1)) return;
-    let details: Details = {
-      attributes: attributes.fromTexts(span.attributes, span.attributeTexts),
-      events: attributes.events(span.events, this.#toEvent),
+    const details = this.#scannedDetails() ?? this.#readDetails(parseLossless(cursor.textFrom(from)) as JsonObject);
+    const { spanId, parentSpanId } = span;
+    const ids = {
+      spanId: typeof spanId === 'string' ? this.#collector.spanId(spanId) : spanId,
+      parentSpanId: typeof parentSpanId === 'string' ? this.#collector.parentSpanId(parentSpanId) : parentSpanId,
     };
-    if (attributes.isLossy) details = this.#readDetails(parseLossless(cursor.textFrom(from)) as JsonObject);
-    this.#add(span, span.statusCode, span.statusMessage, details, resource, span.start, span.end);
+    this.#add(ids, span, span.statusCode, details, resource, span.start, span.end);
+  }
+
+  /** Undefined where an event has a number that lost digits. */
+  #scannedDetails(): Details | undefined {
+    const { attributes: reader, store } = this.#collector;
+    const { attributes, events: rawEvents, statusMessage } = this.#scanner;
+    const events = reader.events(rawEvents, this.#toEvent);
+    if (reader.isLossy) return undefined;
+    if (statusMessage === '') return { attributes: reader.fromScanned(attributes, store), events };
+    return { attributes: this.#withMessage(reader.listOf(attributes), statusMessage), events };
   }
 
   #readSpan(raw: JsonObject, text: string, resource: Resource): void {
@@ -137,27 +149,24 @@ export class OtlpReader {
     if (times !== raw) this.#numbers.spans++;
     let details = this.#readDetails(raw);
     if (collector.attributes.isLossy) details = this.#readDetails(parseLossless(text) as JsonObject);
-    const status = isJsonObject(raw.status) ? raw.status : NO_STATUS;
-    const message = readText(status.message);
+    const ids = { spanId: collector.spanId(raw.spanId), parentSpanId: collector.parentSpanId(raw.parentSpanId) };
     const start = nanosecondsFrom(times.startTimeUnixNano);
     const end = nanosecondsFrom(times.endTimeUnixNano);
-    this.#add(raw, status.code, message, details, resource, start, end);
+    this.#add(ids, raw, statusOf(raw).code, details, resource, start, end);
   }
 
   #add(
-    { spanId, parentSpanId, name, kind }: SpanFields,
+    ids: Ids,
+    { name, kind }: SpanFields,
     statusCode: unknown,
-    statusMessage: string,
     { attributes, events }: Details,
     resource: Resource,
     startUnixNano: DecodedSpan['startUnixNano'],
     endUnixNano: DecodedSpan['endUnixNano'],
   ): void {
-    const collector = this.#collector;
-    if (statusMessage !== '') collector.attributes.put(attributes, STATUS_DESCRIPTION, statusMessage);
-    collector.add({
-      spanId: collector.spanId(spanId),
-      parentSpanId: collector.parentSpanId(parentSpanId),
+    this.#collector.add({
+      spanId: ids.spanId,
+      parentSpanId: ids.parentSpanId,
       service: resource.service,
       name: readName(name),
       kind: readKind(kind),
@@ -172,11 +181,16 @@ export class OtlpReader {
 
   #readDetails(raw: JsonObject): Details {
     const { attributes } = this.#collector;
-    if (typeof raw.droppedAttributesCount === 'number' && raw.droppedAttributesCount > 0) attributes.isCut = true;
+    if (DROPPED_COUNTS.some((key) => typeof raw[key] === 'number' && raw[key] > 0)) attributes.isCut = true;
     return {
-      attributes: attributes.fromKeyValues(raw.attributes),
+      attributes: this.#withMessage(attributes.fromKeyValues(raw.attributes), readText(statusOf(raw).message)),
       events: attributes.events(raw.events, this.#toEvent),
     };
+  }
+
+  #withMessage(attributes: AttributeList, statusMessage: string): AttributeList {
+    if (statusMessage !== '') this.#collector.attributes.put(attributes, STATUS_DESCRIPTION, statusMessage);
+    return attributes;
   }
 
   readonly #toEvent = (raw: JsonObject): EventInput => ({
@@ -184,6 +198,10 @@ export class OtlpReader {
     atUnixNano: nanosecondsFrom(raw.timeUnixNano),
     attributes: this.#collector.attributes.fromKeyValues(raw.attributes),
   });
+}
+
+function statusOf({ status }: JsonObject): JsonObject {
+  return isJsonObject(status) ? status : NO_STATUS;
 }
 
 function isSpan(value: unknown): value is JsonObject {

@@ -1,9 +1,10 @@
 /** Reading files whole, but never more than limits.ts allows, with failures that say what to do. */
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import { quote } from './quote.ts';
+import { readPipe } from './read-pipe.ts';
 
 /** A path in a message: as it stands where it is plain. */
 export function showPath(path: string): string {
@@ -16,6 +17,8 @@ const SHOWN_PATH = 200;
 export async function readWhole(path: string, signal: AbortSignal): Promise<Buffer> {
   const label = showPath(path);
   try {
+    signal.throwIfAborted();
+    if ((await stat(path)).isFIFO()) return await readAllOf(path, label, signal);
     await using file = await open(path);
     return await readFrom(file, label, signal);
   } catch (error) {
@@ -49,7 +52,10 @@ function mayBeJson(head: Buffer): boolean {
 
 async function readFrom(file: FileHandle, label: string, signal: AbortSignal): Promise<Buffer> {
   const stats = await file.stat();
-  if (stats.isDirectory()) throw new Failure('not-found', `${label} is a directory.`, { advice: 'Name a file in it.' });
+  if (stats.isDirectory())
+    throw new Failure('not-found', `${label} is a directory.`, {
+      advice: 'Name a file in it, or look into it by trace id: set SPANDIFF_TRACES to it.',
+    });
   if (!stats.isFile()) return readStream(file, label, signal);
   if (stats.size > LIMITS.traceBytes) throw tooLarge(label);
   const buffer = Buffer.allocUnsafe(stats.size);
@@ -63,16 +69,40 @@ async function readFrom(file: FileHandle, label: string, signal: AbortSignal): P
   return buffer.subarray(0, length);
 }
 
+/** A device. */
 async function readStream(file: FileHandle, label: string, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const all = new Chunks(label);
   for (;;) {
     signal.throwIfAborted();
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
-    if (bytesRead === 0) return Buffer.concat(chunks, length);
-    length += bytesRead;
-    if (length > LIMITS.traceBytes) throw tooLarge(label);
-    chunks.push(buffer.subarray(0, bytesRead));
+    if (bytesRead === 0) return all.joined();
+    all.add(buffer.subarray(0, bytesRead));
+  }
+}
+
+async function readAllOf(pipe: string, label: string, signal: AbortSignal): Promise<Buffer> {
+  const all = new Chunks(label);
+  await readPipe(pipe, label, signal, (chunk) => all.add(chunk));
+  return all.joined();
+}
+
+class Chunks {
+  readonly #label: string;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  add(chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > LIMITS.traceBytes) throw tooLarge(this.#label);
+    this.#chunks.push(chunk);
+  }
+
+  joined(): Buffer {
+    return Buffer.concat(this.#chunks, this.#length);
   }
 }
 
@@ -84,8 +114,15 @@ function tooLarge(label: string): Failure {
 export function toFailure(error: unknown, label: string): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
+  if (code === 'ELOOP')
+    return new Failure('not-found', `${label} is a symbolic link that leads to no file.`, { cause: error });
   if (MISSING.has(code)) return new Failure('not-found', `There is no file ${label}.`, { cause: error });
   return new Failure('unavailable', `${label} cannot be read (${code}).`, { cause: error });
+}
+
+/** True for a circle of symbolic links. */
+export function saysLooped(error: unknown): boolean {
+  return systemCode(error) === 'ELOOP';
 }
 
 /** True for errors that say that there is no such file. */
@@ -93,7 +130,7 @@ export function saysMissing(error: unknown): boolean {
   return MISSING.has(systemCode(error) ?? '');
 }
 
-const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'ERR_INVALID_ARG_VALUE']);
+const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof Failure || !('code' in error)) return undefined;

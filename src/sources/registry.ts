@@ -99,6 +99,16 @@ class Registry implements Sources {
   }
 
   #notUnderstood(text: string): Failure {
+    if (/^0+$/.test(text)) {
+      return new Failure(
+        'bad-request',
+        `${quote(text, SHOWN_CHARACTERS)} is the id of no trace: all its digits are zero.`,
+        {
+          advice: 'Such an id is written where no trace was started; take it from the trace itself.',
+        },
+      );
+    }
+    if (/^https?:/i.test(text)) return linkGiven(text);
     if (this.#allowPaths && /[./\\#]/.test(text))
       return new Failure('not-found', `There is no file ${showPath(text)}.`);
     const what = this.#allowPaths ? 'neither a trace id nor a file' : 'not a trace id';
@@ -117,7 +127,8 @@ class Registry implements Sources {
     if (sources.length === 0)
       return new Failure('not-found', `There is no trace ${traceId}: no source of traces is configured.`);
     const names = sources.map(({ name }) => name).join(', ');
-    return new Failure('not-found', `There is no trace ${traceId} in ${names}.`, {
+    const unread = sources.map((source) => unreadIn(source, this.#allowPaths)).join('');
+    return new Failure('not-found', `There is no trace ${traceId} in ${names}.${unread}`, {
       advice: await this.#suggest(sources),
     });
   }
@@ -131,13 +142,35 @@ class Registry implements Sources {
   }
 }
 
+const SHOWN_UNREAD = 2;
+
+/** Files in which the trace may be after all. Where they are is told to those only who may name paths themselves. */
+function unreadIn({ name, unread = [] }: TraceSource, isPathShown: boolean): string {
+  if (unread.length === 0) return '';
+  const files = unread.length === 1 ? '1 file' : `${unread.length} files`;
+  const reasons = unread.slice(0, SHOWN_UNREAD).map(({ message }) => message.replace(/\.$/, ''));
+  if (unread.length > SHOWN_UNREAD) reasons.push('…');
+  return ` ${files} of ${name} could not be read${isPathShown ? ` (${reasons.join('; ')})` : ''}.`;
+}
+
 async function examplesOf(source: TraceSource): Promise<readonly string[]> {
   try {
-    return (await source.exampleIds?.()) ?? [];
+    // Ids of hand-made files need not be such that a person could ask for them.
+    return ((await source.exampleIds?.()) ?? []).filter((id) => parseTraceId(id) !== undefined);
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;
   }
+}
+
+const LONGEST_ID = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i;
+
+function linkGiven(link: string): Failure {
+  const [traceId] = LONGEST_ID.exec(link) ?? [];
+  const advice = traceId === undefined ? 'Give the trace id that it shows.' : `Give the trace id in it, ${traceId}.`;
+  return new Failure('bad-request', `${quote(link, SHOWN_CHARACTERS)} is a link, and links are not followed.`, {
+    advice,
+  });
 }
 
 function tookTooLong(cause: unknown): Failure {

@@ -1,4 +1,5 @@
 /** TraceSource: the seam to every place that holds traces. One file per kind of source, one contract test for all. */
+import type { Failure } from '../failure.ts';
 import type { Trace } from '../trace/trace.ts';
 
 export interface TraceSource {
@@ -11,4 +12,6 @@ export interface TraceSource {
   fetchTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined>;
   /** Some ids that can be asked for, newest first; for help texts. */
   exampleIds?(): Promise<readonly string[]>;
+  /** Why parts of the source could not be searched the last time; a trace that was not found may be in one of them. */
+  readonly unread?: readonly Failure[];
 }

@@ -5,7 +5,7 @@ import type { TraceCollector } from './collector.ts';
 
 export function unpack(bytes: Buffer, collector: TraceCollector): Buffer {
   if (bytes.length > LIMITS.traceBytes) throw tooLarge(collector);
-  const text = startsWith(bytes, GZIP) ? gunzip(bytes, collector) : bytes;
+  const text = isCompressed(bytes) ? gunzip(bytes, collector) : bytes;
   for (const { magic, name, advice } of REFUSED) {
     if (startsWith(text, magic)) throw collector.refusal('malformed', `it is ${name}, not JSON`, advice);
   }
@@ -22,6 +22,10 @@ const REFUSED = [
   { magic: [0xff, 0xfe], name: 'UTF-16 text', advice: 'Save it as UTF-8.' },
   { magic: [0xfe, 0xff], name: 'UTF-16 text', advice: 'Save it as UTF-8.' },
 ];
+
+export function isCompressed(bytes: Buffer): boolean {
+  return startsWith(bytes, GZIP);
+}
 
 function startsWith(bytes: Buffer, magic: readonly number[]): boolean {
   return magic.every((byte, i) => bytes[i] === byte);

@@ -6,13 +6,14 @@
 import type { RawSpans, TraceOptions } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
 import { layOut } from './lay-out.ts';
+import type { PackedTrace } from './packed-trace.ts';
 import { type RawTimes, readTimes } from './place-in-time.ts';
 import type { RawTree } from './raw-tree.ts';
 import { NO_PARENT, ORPHAN, resolveParents } from './repair.ts';
 import { correctSkew } from './skew.ts';
-import type { Trace } from './trace.ts';
+import { forRuns, isAscending, sortByNumber } from './sort-by-number.ts';
 
-export function assemble(raw: RawSpans, options: TraceOptions, log: DefectLog): Trace {
+export function assemble(raw: RawSpans, options: TraceOptions, log: DefectLog): PackedTrace {
   const parents = resolveParents(raw, log);
   const tree = hangUnderOneRoot(raw, parents, log);
   const times = readTimes(raw, tree, log);
@@ -27,25 +28,27 @@ function hangUnderOneRoot(raw: RawSpans, resolved: Int32Array, log: DefectLog): 
   const roots: number[] = [];
   for (let i = 0; i < raw.length; i++) if (resolved[i] === NO_PARENT) roots.push(i);
   if (roots.length === 0) log.add('no-root', undefined);
-  if (roots.length > 1) for (const root of roots) log.add('several-roots', raw.spanId[root]);
+  if (roots.length > 1) for (const root of roots) log.add('several-roots', raw.spanId.at(root));
   const real = roots.length === 1;
   const root = real ? roots[0]! : raw.length;
   const size = real ? raw.length : raw.length + 1;
   const parents = new Int32Array(size);
   parents.set(resolved);
   const detached = new Uint8Array(size);
+  const orphan = new Uint8Array(size);
   for (let i = 0; i < raw.length; i++) {
     if (resolved[i] === ORPHAN || (resolved[i] === NO_PARENT && !real)) parents[i] = root;
+    if (resolved[i] === ORPHAN) orphan[i] = 1;
     if (resolved[i] === ORPHAN && real) detached[i] = 1;
   }
   parents[root] = NO_PARENT;
-  return { root, size, parents, detached };
+  return { root, size, parents, detached, orphan };
 }
 
 /** All spans but dropped copies: parents before children, siblings by (start, longer first, span id). */
 function depthFirst(raw: RawSpans, tree: RawTree, times: RawTimes): Int32Array {
   const { children, from } = childrenOf(tree);
-  sortSiblings(children, from, siblingOrder(raw, times));
+  sortSiblings(children, from, raw, times);
   const order = new Int32Array(children.length + 1);
   const next = from.slice();
   let length = 0;
@@ -72,24 +75,21 @@ function childrenOf({ parents, size }: RawTree) {
   return { children, from };
 }
 
-type Order = (one: number, other: number) => number;
-
-function siblingOrder(raw: RawSpans, { start, end }: RawTimes): Order {
-  return (one, other) => {
-    const byStart = start[one]! - start[other]!;
-    if (byStart !== 0) return byStart;
-    const byEnd = end[other]! - end[one]!;
-    if (byEnd !== 0) return byEnd;
-    return raw.spanId[one]! < raw.spanId[other]! ? -1 : 1;
+/** By start, longer first, span id. Mostly they arrive in order, or nearly; only what does not is sorted. */
+function sortSiblings(children: Int32Array, first: Int32Array, { spanId }: RawSpans, { start, end }: RawTimes): void {
+  const byStart = (i: number) => start[i]!;
+  const byEnd = (i: number) => -end[i]!;
+  const sortPart = (from: number, to: number, numberOf: (i: number) => number) => {
+    if (!isAscending(children, from, to, numberOf)) sortByNumber(children.subarray(from, to), numberOf);
   };
-}
-
-/** Mostly they arrive in order, or nearly; only what does not is sorted. */
-function sortSiblings(children: Int32Array, from: Int32Array, order: Order): void {
-  for (let p = 0; p + 1 < from.length; p++) {
-    let sorted = from[p]! + 1;
-    const end = from[p + 1]!;
-    while (sorted < end && order(children[sorted - 1]!, children[sorted]!) < 0) sorted++;
-    if (sorted < end) children.subarray(from[p]!, end).sort(order);
+  const sortById = (from: number, to: number) =>
+    void children.subarray(from, to).sort((one, other) => spanId.compare(one, other));
+  const sortSameStart = (from: number, to: number) => {
+    sortPart(from, to, byEnd);
+    forRuns(children, from, to, byEnd, sortById);
+  };
+  for (let p = 0; p + 1 < first.length; p++) {
+    sortPart(first[p]!, first[p + 1]!, byStart);
+    forRuns(children, first[p]!, first[p + 1]!, byStart, sortSameStart);
   }
 }

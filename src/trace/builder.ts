@@ -3,9 +3,12 @@
  * index: `add` many, `finish` once. What `add` keeps is flat columns too, so that a million spans cost no million objects.
  */
 import { assemble } from './assemble.ts';
+import { AttributeStore } from './attribute-store.ts';
 import { DefectLog } from './defect-log.ts';
 import type { DefectCode } from './defects.ts';
 import { getOrInsert } from './get-or-insert.ts';
+import { openTrace, type PackedTrace } from './packed-trace.ts';
+import { SpanIds, type SpanIdWords, spanIdText } from './span-ids.ts';
 import { TimeColumn, type UnixTime } from './time-column.ts';
 import type { Attributes, Operation, Trace } from './trace.ts';
 import { kindNumber } from './trace.ts';
@@ -14,9 +17,9 @@ import { type SpanKind, STATUS_CODES, type StatusCode, UNKNOWN } from './vocabul
 /** What a decoder knows about one span. */
 export interface DecodedSpan {
   /** Lower-case hex where the source's id could be read so; otherwise as the source wrote it. */
-  readonly spanId: string;
+  readonly spanId: string | SpanIdWords;
   /** '' or undefined: no parent. */
-  readonly parentSpanId?: string | undefined;
+  readonly parentSpanId?: string | SpanIdWords | undefined;
   readonly service: string;
   readonly name: string;
   readonly kind: SpanKind;
@@ -30,8 +33,10 @@ export interface DecodedSpan {
   readonly events?: readonly EventInput[] | undefined;
 }
 
-/** The same with its times as whole Unix nanoseconds. */
+/** The same with its ids as text and its times as whole Unix nanoseconds. */
 export interface SpanInput extends DecodedSpan {
+  readonly spanId: string;
+  readonly parentSpanId?: string | undefined;
   readonly startUnixNano: bigint | undefined;
   readonly endUnixNano: bigint | undefined;
 }
@@ -53,8 +58,8 @@ export interface TraceOptions {
 /** Spans in the order of their arrival. */
 export interface RawSpans {
   readonly length: number;
-  readonly spanId: string[];
-  readonly parentSpanId: readonly string[];
+  readonly spanId: SpanIds;
+  readonly parentSpanId: SpanIds;
   readonly start: TimeColumn;
   readonly end: TimeColumn;
   readonly operation: readonly number[];
@@ -62,7 +67,10 @@ export interface RawSpans {
   readonly status: readonly number[];
   readonly resource: readonly number[];
   readonly resources: readonly Attributes[];
-  readonly attributes: readonly (Attributes | undefined)[];
+  readonly attributes: AttributeStore;
+  /** Where a span's attributes stand in there. */
+  readonly attributesFrom: readonly number[];
+  readonly attributesTo: readonly number[];
   readonly events: ReadonlyMap<number, readonly EventInput[]>;
 }
 
@@ -75,16 +83,19 @@ interface KnownOperation {
 }
 
 export class TraceBuilder {
+  /** A decoder may write attributes into it that it will add with the next span. */
+  readonly attributes = new AttributeStore();
   readonly #options: TraceOptions;
   readonly #log = new DefectLog();
-  readonly #spanId: string[] = [];
-  readonly #parentSpanId: string[] = [];
+  readonly #spanId = new SpanIds();
+  readonly #parentSpanId = new SpanIds();
   readonly #start = new TimeColumn();
   readonly #end = new TimeColumn();
   readonly #operation: number[] = [];
   readonly #status: number[] = [];
   readonly #resource: number[] = [];
-  readonly #attributes: (Attributes | undefined)[] = [];
+  readonly #attributesFrom: number[] = [];
+  readonly #attributesTo: number[] = [];
   readonly #events = new Map<number, readonly EventInput[]>();
   readonly #operations: Operation[] = [];
   readonly #operationNumbers = new Map<string, Map<string, number[]>>();
@@ -99,11 +110,11 @@ export class TraceBuilder {
 
   /** Number of spans added so far. */
   get size(): number {
-    return this.#spanId.length;
+    return this.#status.length;
   }
 
   add(span: DecodedSpan): void {
-    const i = this.#spanId.length;
+    const i = this.size;
     this.#spanId.push(span.spanId);
     this.#parentSpanId.push(span.parentSpanId ?? '');
     this.#start.set(i, span.startUnixNano);
@@ -111,7 +122,9 @@ export class TraceBuilder {
     this.#operation.push(this.#operationNumber(span));
     this.#status.push(STATUS_CODES.indexOf(span.status));
     this.#resource.push(this.#resourceNumber(span.resource));
-    this.#attributes.push(span.attributes !== undefined && span.attributes.size > 0 ? span.attributes : undefined);
+    const from = span.attributes === undefined ? 0 : this.attributes.add(span.attributes);
+    this.#attributesFrom.push(from);
+    this.#attributesTo.push(from + 2 * (span.attributes?.size ?? 0));
     if (span.events !== undefined && span.events.length > 0) this.#events.set(i, span.events);
   }
 
@@ -122,6 +135,11 @@ export class TraceBuilder {
 
   /** Orders depth-first, repairs, and records every repair. At least one span must have been added. */
   finish(): Trace {
+    return openTrace(this.finishPacked());
+  }
+
+  /** The same for another thread. */
+  finishPacked(): PackedTrace {
     if (this.#finished) throw new Error('TraceBuilder.finish() was called twice');
     if (this.size === 0) throw new Error('TraceBuilder.finish() needs at least one span');
     this.#finished = true;
@@ -136,7 +154,9 @@ export class TraceBuilder {
       status: this.#status,
       resource: this.#resource,
       resources: this.#resources,
-      attributes: this.#attributes,
+      attributes: this.attributes,
+      attributesFrom: this.#attributesFrom,
+      attributesTo: this.#attributesTo,
       events: this.#events,
     };
     return assemble(raw, this.#options, this.#log);
@@ -144,8 +164,8 @@ export class TraceBuilder {
 
   #operationNumber({ service: writtenService, name: writtenName, kind: writtenKind, spanId }: DecodedSpan): number {
     const { service, name, numbers } = this.#knownOperation(writtenService, writtenName);
-    if (service === UNKNOWN) this.#log.add('no-service', spanId);
-    if (name === UNKNOWN) this.#log.add('unnamed', spanId);
+    if (service === UNKNOWN) this.#log.add('no-service', spanIdText(spanId));
+    if (name === UNKNOWN) this.#log.add('unnamed', spanIdText(spanId));
     const kind = kindNumber(writtenKind);
     numbers[kind] ??= this.#operations.push({ service, name, kind: writtenKind }) - 1;
     return numbers[kind]!;

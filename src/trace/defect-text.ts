@@ -5,7 +5,8 @@ type Wording = (spans: string, isOne: boolean) => string;
 
 const TEXTS: Readonly<Record<DefectCode, Wording>> = {
   orphan: (spans, isOne) => `the parent of ${spans} is missing, so ${isOne ? 'it is' : 'they are'} not counted`,
-  'several-roots': (spans) => `${spans} without a parent; durations run from the first start to the last end`,
+  'several-roots': (spans, isOne) =>
+    `${spans} ${isOne ? 'has' : 'have'} no parent; durations run from the first start to the last end`,
   'no-root': () => 'the root span is missing; durations run from the first start to the last end',
   cycle: (spans, isOne) => `${spans} ${isOne ? 'was its' : 'were their'} own ancestor; the circle was cut`,
   'duplicate-dropped': (spans, isOne) => `${spans} ${isOne ? 'was' : 'were'} sent twice and counted once`,
@@ -26,8 +27,7 @@ const TEXTS: Readonly<Record<DefectCode, Wording>> = {
   'imprecise-time': (spans, isOne) =>
     `times of ${spans} came as floating-point numbers and ${isOne ? 'is' : 'are'} not exact`,
   partial: () => 'the source says that it did not send the whole trace',
-  'skew-corrected': (spans, isOne) =>
-    `${spans} of hosts whose clocks were behind ${isOne ? 'was' : 'were'} moved in time`,
+  'skew-corrected': (spans, isOne) => `${spans} of hosts whose clocks differ ${isOne ? 'was' : 'were'} moved in time`,
   adjusted: (spans, isOne) => `the source moved ${spans} in time before it sent ${isOne ? 'it' : 'them'}`,
   inferred: (spans, isOne) => `${spans} ${isOne ? 'was' : 'were'} made up by the source from other data`,
 };

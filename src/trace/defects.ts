@@ -19,7 +19,7 @@ export type DefectCode =
   | 'attributes-cut' // over the limit of attributes per span or of a value's length
   | 'imprecise-time' // the source kept times as floating-point numbers
   | 'partial' // the source says that it did not send everything
-  | 'skew-corrected' // a host's clock was behind its caller's, and its spans were moved
+  | 'skew-corrected' // a host's clock was behind or ahead of its caller's, and its spans were moved
   | 'adjusted' // the source moved spans in time before it sent them
   | 'inferred'; // spans synthesised by the source
 

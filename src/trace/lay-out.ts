@@ -1,11 +1,13 @@
 /** Spans in their final order → the columns of a Trace. */
+import type { AttributeStore } from './attribute-store.ts';
 import type { EventInput, RawSpans, TraceOptions } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
+import type { PackedEvent, PackedTrace } from './packed-trace.ts';
 import type { RawTimes } from './place-in-time.ts';
 import type { RawTree } from './raw-tree.ts';
 import { NO_PARENT } from './repair.ts';
 import { unixNanoOf } from './time-column.ts';
-import { type Attributes, FLAG, type Operation, type SpanEvent, type Trace } from './trace.ts';
+import { type Attributes, FLAG, type Operation, type Trace } from './trace.ts';
 import { UNKNOWN } from './vocabulary.ts';
 
 export function layOut(
@@ -15,35 +17,23 @@ export function layOut(
   tree: RawTree,
   times: RawTimes,
   order: Int32Array,
-): Trace {
+): PackedTrace {
   const length = order.length;
   const indexOf = new Int32Array(tree.size);
   for (let i = 0; i < length; i++) indexOf[order[i]!] = i;
   const shift = earliestStart(times, order);
   const startTimeUnixNano = unixNanoOf(times.base) + BigInt(shift);
-  const columns = {
-    spanId: new Array<string>(length),
-    parent: new Int32Array(length),
-    subtreeEnd: new Int32Array(length),
-    start: new Float64Array(length),
-    end: new Float64Array(length),
-    operation: new Uint32Array(length),
-    status: new Uint8Array(length),
-    flags: new Uint8Array(length),
-    resource: new Uint32Array(length),
-    attributes: new Array<Attributes | undefined>(length),
-  };
+  const columns = sharedColumns(length);
   const operations = new Renumbering<Operation>(raw.operations, {
     service: UNKNOWN,
     name: UNKNOWN,
     kind: 'unspecified',
   });
   const resources = new Renumbering<Attributes>(raw.resources, new Map());
-  const events = new Map<number, readonly SpanEvent[]>();
+  const events: PackedEvent[] = [];
   for (let i = 0; i < length; i++) {
     const from = order[i]!;
     const parent = tree.parents[from]!;
-    columns.spanId[i] = raw.spanId[from] ?? '';
     columns.parent[i] = parent < 0 ? NO_PARENT : indexOf[parent]!;
     columns.subtreeEnd[i] = i + 1;
     columns.start[i] = times.start[from]! - shift;
@@ -52,12 +42,15 @@ export function layOut(
     columns.status[i] = raw.status[from] ?? 0;
     columns.flags[i] = flagsOf(raw, tree, times, from, parent < 0 ? 0 : columns.flags[columns.parent[i]!]!);
     columns.resource[i] = resources.numberOf(raw.resource[from]);
-    columns.attributes[i] = raw.attributes[from];
-    const eventInputs = raw.events.get(from);
-    if (eventInputs !== undefined) events.set(i, readEvents(eventInputs, startTimeUnixNano, columns.start[i]!));
+    columns.attributesFrom[i] = raw.attributesFrom[from] ?? 0;
+    columns.attributesTo[i] = raw.attributesTo[from] ?? 0;
+    for (const event of raw.events.get(from) ?? NO_EVENTS)
+      events.push(packEvent(event, raw.attributes, i, startTimeUnixNano, columns.start[i]!));
   }
   closeSubtrees(columns.parent, columns.subtreeEnd);
-  logOutsideParent(columns, operations.used, options.resolutionNs ?? 1, log);
+  logOutsideParent(columns, operations.used, options.resolutionNs ?? 1, (i) =>
+    log.add('outside-parent', raw.spanId.at(order[i]!)),
+  );
   return {
     traceId: options.traceId,
     source: options.source,
@@ -66,10 +59,30 @@ export function layOut(
     resolutionNs: options.resolutionNs ?? 1,
     length,
     ...columns,
+    spanIds: raw.spanId.pack(order),
     operations: operations.used,
-    resources: resources.used,
+    resources: resources.used.map((resource) => new Map(resource)),
+    // Behind the events: theirs are in there too.
+    attributes: raw.attributes.pack(),
     events,
     defects: log.list(),
+  };
+}
+
+/** In memory that threads share. */
+function sharedColumns(length: number) {
+  const bytes = (perSpan: number) => new SharedArrayBuffer(perSpan * length);
+  return {
+    parent: new Int32Array(bytes(4)),
+    subtreeEnd: new Int32Array(bytes(4)),
+    start: new Float64Array(bytes(8)),
+    end: new Float64Array(bytes(8)),
+    operation: new Uint32Array(bytes(4)),
+    status: new Uint8Array(bytes(1)),
+    flags: new Uint8Array(bytes(1)),
+    resource: new Uint32Array(bytes(4)),
+    attributesFrom: new Uint32Array(bytes(4)),
+    attributesTo: new Uint32Array(bytes(4)),
   };
 }
 
@@ -83,15 +96,24 @@ function flagsOf(raw: RawSpans, tree: RawTree, times: RawTimes, i: number, paren
   let flags = parentFlags & FLAG.detached;
   if (i === raw.length) flags |= FLAG.virtual;
   if (tree.detached[i] === 1) flags |= FLAG.detached;
+  if (tree.orphan[i] === 1) flags |= FLAG.orphan;
   if (times.untimed[i] === 1) flags |= FLAG.untimed;
   return flags;
 }
 
-function readEvents(inputs: readonly EventInput[], base: bigint, spanStart: number): readonly SpanEvent[] {
-  return inputs.map(({ name, atUnixNano, attributes }) => {
-    const atNs = atUnixNano === undefined ? Number.NaN : Number(atUnixNano - base);
-    return { name, attributes, atNs: Number.isSafeInteger(atNs) ? atNs : spanStart };
-  });
+const NO_EVENTS: readonly EventInput[] = [];
+
+function packEvent(
+  { name, atUnixNano, attributes }: EventInput,
+  store: AttributeStore,
+  span: number,
+  base: bigint,
+  spanStart: number,
+): PackedEvent {
+  const sinceBase = atUnixNano === undefined ? Number.NaN : Number(atUnixNano - base);
+  const atNs = Number.isSafeInteger(sinceBase) ? sinceBase : spanStart;
+  const attributesFrom = store.add(attributes);
+  return { span, name, atNs, attributesFrom, attributesTo: attributesFrom + 2 * attributes.size };
 }
 
 function closeSubtrees(parent: Int32Array, subtreeEnd: Int32Array): void {
@@ -103,18 +125,18 @@ function closeSubtrees(parent: Int32Array, subtreeEnd: Int32Array): void {
 
 /** Counts synchronous children that stick out of their parent by more than the source can resolve: late ends or skew. */
 function logOutsideParent(
-  columns: Pick<Trace, 'spanId' | 'parent' | 'start' | 'end' | 'operation' | 'flags'>,
+  columns: Pick<Trace, 'parent' | 'start' | 'end' | 'operation' | 'flags'>,
   operations: readonly Operation[],
   resolutionNs: number,
-  log: DefectLog,
+  note: (i: number) => void,
 ): void {
   const { parent, start, end, operation, flags } = columns;
   for (let i = 1; i < parent.length; i++) {
     const above = parent[i]!;
-    if ((flags[i]! & (FLAG.detached | FLAG.untimed)) !== 0 || flags[above] !== 0) continue;
+    if ((flags[i]! & (FLAG.detached | FLAG.untimed)) !== 0 || (flags[above]! & ~FLAG.orphan) !== 0) continue;
     if (operations[operation[i]!]!.kind === 'consumer') continue;
     const isOutside = start[i]! < start[above]! - resolutionNs || end[i]! > end[above]! + resolutionNs;
-    if (isOutside) log.add('outside-parent', columns.spanId[i]);
+    if (isOutside) note(i);
   }
 }
 

@@ -31,10 +31,10 @@ export function readTimes(raw: RawSpans, tree: RawTree, log: DefectLog): RawTime
     end[i] = offset(raw.end, i, base);
     if (Number.isNaN(start[i]) || Number.isNaN(end[i])) {
       untimed[i] = 1;
-      log.add('untimed', raw.spanId[i]);
+      log.add('untimed', raw.spanId.at(i));
     } else if (end[i]! < start[i]!) {
       end[i] = start[i]!;
-      log.add('negative-duration', raw.spanId[i]);
+      log.add('negative-duration', raw.spanId.at(i));
     }
   }
   const times = { base, start, end, untimed };

@@ -8,4 +8,6 @@ export interface RawTree {
   readonly parents: Int32Array;
   /** Orphans under a real root. */
   readonly detached: Uint8Array;
+  /** Orphans under whatever root. */
+  readonly orphan: Uint8Array;
 }

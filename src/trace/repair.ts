@@ -2,8 +2,11 @@
  * Repairs of the tree's wiring: span ids that stand twice, parents that are missing, spans that are their own ancestors.
  * The result is one parent index per span. Nothing here depends on the order in which spans arrived.
  */
+import { StoredAttributes } from './attribute-store.ts';
 import type { RawSpans } from './builder.ts';
 import type { DefectLog } from './defect-log.ts';
+import { getOrInsert } from './get-or-insert.ts';
+import { SpanIdIndex } from './span-ids.ts';
 
 /** Parent indices below zero. */
 export const NO_PARENT = -1;
@@ -15,12 +18,12 @@ export const DROPPED = -3;
 /** For each raw span its parent's index, NO_PARENT, ORPHAN or DROPPED. Renames duplicate ids in `raw.spanId`. */
 export function resolveParents(raw: RawSpans, log: DefectLog): Int32Array {
   const parents = new Int32Array(raw.length);
-  const { holderOf, halves } = resolveDuplicates(raw, parents, log);
+  const { groups, named } = findByIds(raw);
+  const { holderOf, halves } = resolveDuplicates(raw, groups, parents, log);
   for (let i = 0; i < raw.length; i++) {
     if (parents[i] === DROPPED) continue;
-    const client = halves.clientOf.get(i);
-    parents[i] = client ?? findParent(raw, i, holderOf, halves.serverOf);
-    if (parents[i] === ORPHAN) log.add('orphan', raw.spanId[i]);
+    parents[i] = halves.clientOf.get(i) ?? findParent(raw, i, named[i]!, holderOf, halves.serverOf);
+    if (parents[i] === ORPHAN) log.add('orphan', raw.spanId.at(i));
   }
   breakCycles(raw, parents, log);
   return parents;
@@ -34,41 +37,44 @@ interface Halves {
   readonly serverOf: Map<number, number>;
 }
 
+/** `named`: the first span with the id that span i gives as its parent's, −1 for none. */
 function findParent(
   raw: RawSpans,
   i: number,
-  holderOf: ReadonlyMap<string, number>,
+  named: number,
+  holderOf: ReadonlyMap<number, number>,
   serverOf: ReadonlyMap<number, number>,
 ): number {
-  const parentSpanId = raw.parentSpanId[i]!;
-  if (parentSpanId === '') return NO_PARENT;
-  const holder = holderOf.get(parentSpanId);
-  if (holder === undefined) return ORPHAN;
+  if (named < 0) return raw.parentSpanId.isNone(i) ? NO_PARENT : ORPHAN;
+  const holder = holderOf.get(named) ?? named;
   const server = serverOf.get(holder);
   // Work below a shared id was done by the server half where it runs in the server's service.
   const parent = server !== undefined && serviceOf(raw, server) === serviceOf(raw, i) ? server : holder;
   return parent;
 }
 
-function resolveDuplicates(raw: RawSpans, parents: Int32Array, log: DefectLog) {
-  const holderOf = new Map<string, number>();
-  const groups = new Map<string, number[]>();
-  for (let i = 0; i < raw.length; i++) {
-    const spanId = raw.spanId[i]!;
-    const holder = holderOf.get(spanId);
-    if (holder === undefined) holderOf.set(spanId, i);
-    else {
-      const group = groups.get(spanId);
-      if (group === undefined) groups.set(spanId, [holder, i]);
-      else group.push(i);
-    }
+/** Looks all ids up before any is changed. `groups`: spans that share an id, by the first of them. */
+function findByIds({ length, spanId, parentSpanId }: RawSpans) {
+  const index = new SpanIdIndex(spanId);
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < length; i++) {
+    const first = index.add(i);
+    if (first !== i) getOrInsert(groups, first, () => [first]).push(i);
   }
+  const named = new Int32Array(length);
+  for (let i = 0; i < length; i++) named[i] = parentSpanId.isNone(i) ? -1 : index.find(parentSpanId, i);
+  return { groups, named };
+}
+
+/** `holderOf`: by the first span of a group the one that other spans mean by its id. */
+function resolveDuplicates(raw: RawSpans, groups: ReadonlyMap<number, number[]>, parents: Int32Array, log: DefectLog) {
+  const holderOf = new Map<number, number>();
   const halves: Halves = { clientOf: new Map(), serverOf: new Map() };
-  for (const [spanId, group] of groups) {
+  for (const [first, group] of groups) {
     group.sort((one, other) => compareRaw(raw, one, other));
     const distinct = dropCopies(raw, group, parents, log);
     const holder = distinct.find((i) => isCallerKind(raw, i)) ?? distinct[0]!;
-    holderOf.set(spanId, holder);
+    holderOf.set(first, holder);
     renameRest(raw, distinct, holder, halves, log);
   }
   return { holderOf, halves };
@@ -81,14 +87,14 @@ function dropCopies(raw: RawSpans, sorted: readonly number[], parents: Int32Arra
     const last = distinct.at(-1);
     if (last !== undefined && compareRaw(raw, last, i) === 0) {
       parents[i] = DROPPED;
-      log.add('duplicate-dropped', raw.spanId[i]);
+      log.add('duplicate-dropped', raw.spanId.at(i));
     } else distinct.push(i);
   }
   return distinct;
 }
 
 function renameRest(raw: RawSpans, distinct: readonly number[], holder: number, halves: Halves, log: DefectLog): void {
-  const spanId = raw.spanId[holder]!;
+  const spanId = raw.spanId.at(holder);
   let number = 1;
   for (const i of distinct) {
     if (i === holder) continue;
@@ -99,7 +105,7 @@ function renameRest(raw: RawSpans, distinct: readonly number[], holder: number, 
     }
     log.add(isHalf ? 'shared-id' : 'duplicate-id', spanId);
     number++;
-    raw.spanId[i] = `${spanId}~${number}`;
+    raw.spanId.set(i, `${spanId}~${number}`);
   }
 }
 
@@ -118,7 +124,7 @@ function breakCycles(raw: RawSpans, parents: Int32Array, log: DefectLog): void {
     if (at < 0 || walk[at] !== i + 1 || parents[at]! < 0) continue;
     const earliest = earliestOnCircle(raw, parents, at);
     parents[earliest] = ORPHAN;
-    log.add('cycle', raw.spanId[earliest]);
+    log.add('cycle', raw.spanId.at(earliest));
   }
 }
 
@@ -133,7 +139,7 @@ function earliestOnCircle(raw: RawSpans, parents: Int32Array, from: number): num
 function compareByStart(raw: RawSpans, one: number, other: number): number {
   const difference = raw.start.compare(one, other);
   if (difference !== 0) return difference;
-  return raw.spanId[one]! < raw.spanId[other]! ? -1 : 1;
+  return raw.spanId.compare(one, other);
 }
 
 /** A total order of spans with one id by everything they hold; 0 only for copies. */
@@ -142,13 +148,14 @@ function compareRaw(raw: RawSpans, one: number, other: number): number {
   if (times !== 0) return times;
   const textOf = (i: number) => {
     const { service, name, kind } = raw.operations[raw.operation[i]!]!;
-    const attributes = [raw.attributes[i] ?? new Map(), raw.resources[raw.resource[i]!]!].map((map) => [...map].sort());
+    const own = new StoredAttributes(raw.attributes, raw.attributesFrom[i]!, raw.attributesTo[i]!);
+    const attributes = [own, raw.resources[raw.resource[i]!]!].map((map) => [...map].sort());
     const events = (raw.events.get(i) ?? []).map((event) => [
       event.name,
       String(event.atUnixNano),
       [...event.attributes].sort(),
     ]);
-    return JSON.stringify([kind, service, name, raw.parentSpanId[i], raw.status[i], attributes, events]);
+    return JSON.stringify([kind, service, name, raw.parentSpanId.at(i), raw.status[i], attributes, events]);
   };
   const text = textOf(one);
   const otherText = textOf(other);

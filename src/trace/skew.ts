@@ -1,27 +1,31 @@
 /**
- * Clock skew: where a server's clock is behind its client's, the server seems to start before it was called. That cannot
- * be, so its spans are moved, as Zipkin does (https://github.com/openzipkin/zipkin, "clock skew"):
+ * Clock skew: where a server's clock is behind its client's, the server seems to start before it was called; where it is
+ * ahead, after it was answered. Neither can be, so its spans are moved, as Zipkin does with the first kind
+ * (https://github.com/openzipkin/zipkin, "clock skew"):
  *
  *   web   call cart     |    ==========  |  [client]            |    ==========  |
  *   cart   GET /cart    | ======         |  on another host  →  |      ======    |  half of the difference on either leg
  *   db      SELECT      |  ===           |  on cart's host      |       ===      |  moves along
  *
- * Only what is certain is corrected: CLIENT→SERVER between services on hosts known to differ, where the server starts
- * before the client. A server that ends after its client proves nothing: clients give up, and answers are streamed
- * (7 % of 4,681 such calls in recorded traces of one cluster end late, 0.2 % start early, by 0.2 ms at most). Durations
- * never change.
+ * Only what is certain is corrected: CLIENT→SERVER between services on hosts known to differ. A server that ends after
+ * its client proves nothing: clients give up, and answers are streamed (7 % of 4,681 such calls in recorded traces of one
+ * cluster end late, 0.2 % start early, by 0.2 ms at most). A server that starts after its client's end does where the
+ * client holds the answer, unless another call between the two shows that their clocks are not as far apart. Durations
+ * never change, and nothing is moved within a process.
  */
 import type { EventInput, RawSpans } from './builder.ts';
 import type { RawTimes } from './place-in-time.ts';
 import type { RawTree } from './raw-tree.ts';
 import { DROPPED } from './repair.ts';
-import type { Attributes, Operation } from './trace.ts';
-
-/** Some SDKs take the start of a span from a clock of milliseconds: earlier by less than this is the reading, not the clock. */
-const CLOCK_READING_NS = 1_000_000;
-
-/** Any one of them that both sides have tells whether they share a clock. Jaeger's own clients write `ip` and `hostname`. */
-const HOST_KEYS = ['host.id', 'k8s.node.name', 'host.ip', 'ip', 'host.name', 'hostname'] as const;
+import {
+  isAnswered,
+  isMadeParent,
+  isSameHost,
+  isTooEarly,
+  isTooLate,
+  operationOf,
+  skewedCalls,
+} from './skewed-calls.ts';
 
 interface SkewLog {
   add(code: 'skew-corrected', spanId: string | undefined): void;
@@ -32,32 +36,42 @@ interface SkewLog {
  * source says that it has moved spans already.
  */
 export function correctSkew(raw: RawSpans, tree: RawTree, times: RawTimes, log: SkewLog): RawSpans {
-  // A span is only moved because another one above it starts too early: most traces end here.
-  if (!someSpan(raw, (i) => startsTooEarly(raw, tree, times, i))) return raw;
+  // A span is only moved because a call at or above it cannot have been at its time: most traces end here.
+  const skewed = skewedCalls(raw, tree, times);
+  if (skewed === undefined) return raw;
   const moved = new Float64Array(tree.size);
   for (const i of parentsFirst(tree)) {
     if (i === tree.root) continue;
     const parent = tree.parents[i]!;
     const isUntimed = times.untimed[i] === 1;
-    moved[i] = isUntimed ? moved[parent]! : shiftOf(raw, tree, times, moved, i);
+    moved[i] = isUntimed ? moved[parent]! : shiftOf(raw, tree, times, skewed, moved, i);
     if (moved[i] === 0) continue;
     times.start[i]! += moved[i]!;
     times.end[i]! += moved[i]!;
-    if (!isUntimed) log.add('skew-corrected', raw.spanId[i]);
+    if (!isUntimed) log.add('skew-corrected', raw.spanId.at(i));
   }
   if (tree.root === raw.length) spanAgain(raw, tree, times);
   return { ...raw, events: moveEvents(raw, moved) };
 }
 
 /** The parent has been moved by now, the span has not. */
-function shiftOf(raw: RawSpans, tree: RawTree, times: RawTimes, moved: Float64Array, i: number): number {
+function shiftOf(
+  raw: RawSpans,
+  tree: RawTree,
+  times: RawTimes,
+  skewed: Uint8Array,
+  moved: Float64Array,
+  i: number,
+): number {
   const parent = tree.parents[i]!;
   const withParent = moved[parent]!;
   if (isMadeParent(raw, tree, i) || sharesClock(raw, parent, i)) return withParent;
-  if (!isTooEarly(times, parent, i, 0)) return 0;
+  const misses = (shiftNs: number) =>
+    isTooEarly(times, parent, i, shiftNs) || (isAnswered(raw, parent) && isTooLate(times, parent, i, shiftNs));
+  if (!misses(0)) return 0;
   // It fitted before its parent was moved: both clocks go alike.
-  if (withParent > 0 && !isTooEarly(times, parent, i, withParent)) return withParent;
-  return startsTooEarly(raw, tree, times, i) ? centred(times, parent, i) : 0;
+  if (withParent !== 0 && !misses(withParent)) return withParent;
+  return skewed[i] === 1 ? centred(times, parent, i) : 0;
 }
 
 /** Into the middle of the client; to its start where the server took longer than the client waited. */
@@ -66,51 +80,11 @@ function centred({ start, end }: RawTimes, client: number, server: number): numb
   return start[client]! + Math.max(0, Math.floor(spareNs / 2)) - start[server]!;
 }
 
-function startsTooEarly(raw: RawSpans, tree: RawTree, times: RawTimes, i: number): boolean {
-  const parent = tree.parents[i]!;
-  if (parent < 0 || times.untimed[i] === 1 || isMadeParent(raw, tree, i)) return false;
-  if (!isTooEarly(times, parent, i, 0)) return false;
-  const client = operationOf(raw, parent);
-  const server = operationOf(raw, i);
-  const isCall = client.kind === 'client' && server.kind === 'server' && client.service !== server.service;
-  return isCall && isSameHost(raw, parent, i) === false;
-}
-
-/** A virtual root, or the root that an orphan was hung under, called nobody. */
-function isMadeParent(raw: RawSpans, tree: RawTree, i: number): boolean {
-  const parent = tree.parents[i]!;
-  return parent >= raw.length || (tree.detached[i] === 1 && tree.detached[parent] === 0);
-}
-
-function isTooEarly({ start }: RawTimes, parent: number, i: number, shiftNs: number): boolean {
-  return start[i]! + shiftNs < start[parent]! - CLOCK_READING_NS;
-}
-
 /** Where the hosts are not known, only a call or a message leaves the process. */
 function sharesClock(raw: RawSpans, parent: number, i: number): boolean {
   const { service, kind } = operationOf(raw, i);
   const isInProcess = service === operationOf(raw, parent).service || (kind !== 'server' && kind !== 'consumer');
   return isSameHost(raw, parent, i) ?? isInProcess;
-}
-
-function operationOf(raw: RawSpans, i: number): Operation {
-  return raw.operations[raw.operation[i]!]!;
-}
-
-/** Undefined where it is not known of both. */
-function isSameHost(raw: RawSpans, one: number, other: number): boolean | undefined {
-  if (raw.resource[one] === raw.resource[other]) return true;
-  const hosts: readonly Attributes[] = [raw.resources[raw.resource[one]!]!, raw.resources[raw.resource[other]!]!];
-  for (const key of HOST_KEYS) {
-    const [host, otherHost] = hosts.map((resource) => resource.get(key) ?? '');
-    if (host !== '' && otherHost !== '') return host === otherHost;
-  }
-  return undefined;
-}
-
-function someSpan(raw: RawSpans, holds: (i: number) => boolean): boolean {
-  for (let i = 0; i < raw.length; i++) if (holds(i)) return true;
-  return false;
 }
 
 /** All spans but dropped copies, each behind its parent. */

@@ -19,7 +19,7 @@ const UNITS = [
 /** A duration, at most three decimals. Negative values carry a minus sign (U+2212). */
 export function formatDuration(durationNs: Nanoseconds): string {
   const size = Math.abs(durationNs);
-  const unit = UNITS.find((candidate) => size >= candidate.from) ?? UNITS[UNITS.length - 1]!;
+  const unit = unitOf(size);
   const number = formatNumber(size / unit.ns, 3);
   return `${durationNs < 0 && number !== '0' ? '−' : ''}${number} ${unit.name}`;
 }
@@ -28,6 +28,20 @@ export function formatDuration(durationNs: Nanoseconds): string {
 export function formatDelta(deltaNs: Nanoseconds): string {
   return deltaNs > 0 ? `+${formatDuration(deltaNs)}` : formatDuration(deltaNs);
 }
+
+/**
+ * The numbers of one sentence in one unit, that of the largest, so that a reader can subtract them. Where one is too
+ * small to be told in that unit, each keeps its own. Sizes only: signs are for words to say.
+ */
+export function formatAlike(...durationsNs: readonly Nanoseconds[]): readonly string[] {
+  const unit = unitOf(Math.max(...durationsNs.map(Math.abs)));
+  const isTold = durationsNs.every((ns) => ns === 0 || Math.abs(ns) >= unit.ns * SMALLEST_IN_UNIT);
+  if (!isTold) return durationsNs.map((ns) => formatDuration(ns));
+  return durationsNs.map((ns) => `${formatNumber(ns / unit.ns, 3)} ${unit.name}`);
+}
+
+/** A value below this part of the shared unit would lose its digits to rounding. */
+const SMALLEST_IN_UNIT = 0.01;
 
 /** 0.4166 → "41.7 %"; whole when it is whole. */
 export function formatShare(share: number): string {
@@ -41,4 +55,8 @@ export function formatNumber(value: number, decimals: number): string {
   const grouped = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   const trimmed = fraction.replace(/0+$/, '');
   return trimmed === '' ? grouped : `${grouped}.${trimmed}`;
+}
+
+function unitOf(sizeNs: Nanoseconds): (typeof UNITS)[number] {
+  return UNITS.find(({ from }) => sizeNs >= from) ?? UNITS[UNITS.length - 1]!;
 }

@@ -53,6 +53,8 @@ export const FLAG = {
   detached: 2,
   /** Start or end unknown: placed at the parent's start with no duration. */
   untimed: 4,
+  /** Its own parent is missing, and it was hung under the root; a span without a parent is not. */
+  orphan: 8,
 } as const;
 
 export interface Trace {

@@ -1,8 +1,9 @@
-/** Facts about accounts: the rows of the ledger that count, and what they leave out. */
+/** Facts about accounts: the rows of the ledger that count. */
 import { accountKey, NOBODY } from '../analysis/accounts.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
 import { candidateRefs, type FactContext, type FactDraft } from './fact-context.ts';
+import { splitRepeats } from './repeat-split.ts';
 
 /** Rows told one by one; the ledger holds them all. */
 const MAX_ACCOUNTS = 6;
@@ -14,7 +15,10 @@ export function tellingEntries({ diff, causeSpans, sameWithinNs }: FactContext):
   const { accounts } = diff.candidate;
   const cause = causeSpans.length === 0 ? undefined : accountKey(accounts.list[accounts.ofSpan[causeSpans[0]!]!]!);
   const minNs = Math.max(sameWithinNs, MIN_SHARE * growthNsOf(diff.ledger));
-  const telling = diff.ledger.filter((entry) => entry.service !== NOBODY && Math.abs(entry.deltaNs) > minNs);
+  const telling = diff.ledger
+    .filter((entry) => entry.service !== NOBODY && Math.abs(entry.deltaNs) > minNs)
+    // What came in the place of something else stands before it: the ledger knows no direction.
+    .sort((one, other) => Math.abs(other.deltaNs) - Math.abs(one.deltaNs) || other.deltaNs - one.deltaNs);
   const first = diff.ledger.filter((entry) => accountKey(entry) === cause);
   return [...first, ...telling.filter((entry) => !first.includes(entry))].slice(0, MAX_ACCOUNTS);
 }
@@ -22,6 +26,10 @@ export function tellingEntries({ diff, causeSpans, sameWithinNs }: FactContext):
 export function accountFact({ diff }: FactContext, entry: LedgerEntry): FactDraft {
   const growthNs = growthNsOf(diff.ledger);
   const { candidate } = diff;
+  const callsOf = ({ calls, criticalNs }: LedgerEntry['baseline']) => ({ calls, timeNs: criticalNs });
+  // Where no time of one side is on the path, it says nothing about a call.
+  const isOnPath = entry.baseline.criticalNs > 0 && entry.candidate.criticalNs > 0;
+  const repeats = isOnPath ? splitRepeats(callsOf(entry.baseline), callsOf(entry.candidate)) : undefined;
   const number = candidate.accounts.list.findIndex((account) => accountKey(account) === accountKey(entry));
   return {
     kind: 'account',
@@ -33,27 +41,9 @@ export function accountFact({ diff }: FactContext, entry: LedgerEntry): FactDraf
     candidateNs: entry.candidate.criticalNs,
     deltaNs: entry.deltaNs,
     share: growthNs === 0 ? 0 : Math.max(0, entry.deltaNs) / growthNs,
+    ...(repeats === undefined ? {} : { repeats }),
     evidence: candidateRefs(diff, spansOf(candidate, number)),
   };
-}
-
-/** The accounts that no fact tells, together; none when nothing is left. */
-export function everythingElse({ diff }: FactContext, told: readonly LedgerEntry[]): FactDraft[] {
-  const rest = diff.ledger.filter((entry) => entry.deltaNs !== 0 && !told.includes(entry));
-  if (rest.length === 0) return [];
-  const sum = (side: 'baseline' | 'candidate') => rest.reduce((total, entry) => total + entry[side].criticalNs, 0);
-  const baselineNs = sum('baseline');
-  const candidateNs = sum('candidate');
-  return [
-    {
-      kind: 'everything-else',
-      accounts: rest.length,
-      baselineNs,
-      candidateNs,
-      deltaNs: candidateNs - baselineNs,
-      evidence: [],
-    },
-  ];
 }
 
 function growthNsOf(ledger: readonly LedgerEntry[]): Nanoseconds {

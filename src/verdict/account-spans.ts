@@ -3,8 +3,10 @@ import { accountKey } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { SpanIndex } from '../trace/trace.ts';
 import type { Growth } from './growth-item.ts';
+import { findUnpaired, type Unpaired } from './unpaired.ts';
 
 export class AccountSpans {
+  readonly unpaired: Unpaired;
   readonly #diff: TraceDiff;
   readonly #numbers = new Map<string, number>();
   readonly #spans: SpanIndex[][];
@@ -12,6 +14,7 @@ export class AccountSpans {
   constructor(diff: TraceDiff) {
     const { accounts, trace } = diff.candidate;
     this.#diff = diff;
+    this.unpaired = findUnpaired(diff);
     this.#spans = accounts.list.map(() => []);
     for (const [number, account] of accounts.list.entries()) this.#numbers.set(accountKey(account), number);
     for (let c = 0; c < trace.length; c++) this.#spans[accounts.ofSpan[c]!]!.push(c);
@@ -23,6 +26,13 @@ export class AccountSpans {
     return new Set(numbers.filter((number) => number !== undefined));
   }
 
+  /** Candidate spans of the item, in no particular order. */
+  of(item: Growth): readonly SpanIndex[] {
+    if (item.entries.length === 0) return item.spans;
+    const [first, ...others] = [...this.numbersOf([item])].map((number) => this.#spans[number]!);
+    return others.length === 0 ? (first ?? []) : [first!, ...others].flat();
+  }
+
   /** Candidate spans of the item, largest growth on the critical path first. */
   tellingFor(item: Growth): readonly SpanIndex[] {
     if (item.entries.length === 0) return item.spans;
@@ -31,7 +41,6 @@ export class AccountSpans {
       const b = alignment.baselineOf[c]!;
       return candidate.path.timePerSpan[c]! - (b < 0 ? 0 : baseline.path.timePerSpan[b]!);
     };
-    const spans = [...this.numbersOf([item])].flatMap((number) => this.#spans[number]!);
-    return spans.sort((one, other) => grownNs(other) - grownNs(one) || one - other);
+    return this.of(item).toSorted((one, other) => grownNs(other) - grownNs(one) || one - other);
   }
 }

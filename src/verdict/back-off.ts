@@ -1,6 +1,6 @@
 /**
- * Back-off: time between a call that failed and the next attempt at the same call. Nobody else runs then, so the path
- * books it to the caller, but it waits because of the callee.
+ * Back-off: what it costs a caller that a call fails and is made again (retries.ts). Between two attempts nobody runs, so
+ * the path books the pause to the caller, but it waits because of the callee. Pauses side by side cost no more than one.
  *
  *   caller  |==        ====        ===|
  *     call  | ==!      | ==!      | ==|     == the two pauses are the callee's doing
@@ -9,80 +9,109 @@
 import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import { isOutsideBooks, type Nanoseconds, type SpanIndex } from '../trace/trace.ts';
-import { STATUS_ERROR } from '../trace/vocabulary.ts';
+import { isOutsideBooks, type Nanoseconds, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { findRetries, peerOf, type Retry } from './retries.ts';
 
 export interface BackOff {
-  /** The caller's account that the pauses were booked to. */
-  readonly account: string;
   readonly caller: SpanIndex;
   readonly callee: string;
-  readonly pausedNs: Nanoseconds;
+  /** What was lost, by the account that the path books it to. */
+  readonly lostNs: ReadonlyMap<string, Nanoseconds>;
   /** The failed calls. */
   readonly spans: readonly SpanIndex[];
 }
 
-/** By caller's account and callee, largest first. */
+/** By caller's account and callee, in the order of callers. */
 export function backOffs(side: AnalysedTrace): readonly BackOff[] {
-  const found = new Map<
-    string,
-    { account: string; caller: SpanIndex; callee: string; pausedNs: number; spans: SpanIndex[] }
-  >();
-  const pauses = pausesByCaller(side);
-  const own = sectionsOf(side, pauses);
-  for (const [caller, ofCaller] of pauses) {
-    const account = accountKey(side.accounts.list[side.accounts.ofSpan[caller]!]!);
-    for (const { failed, from, to } of ofCaller) {
-      const pausedNs = overlapNs(own.get(caller) ?? [], from, to);
-      if (pausedNs === 0) continue;
-      const called = side.accounts.list[side.accounts.ofSpan[failed]!]!;
-      const callee = called.peer ?? called.service;
-      const sum = getOrInsert(found, `${account}\u0000${callee}`, () => ({
-        account,
-        caller,
-        callee,
-        pausedNs: 0,
-        spans: [],
-      }));
-      sum.pausedNs += pausedNs;
+  const { path } = side;
+  const retries = retriesByCaller(side);
+  const own = sectionsOnPath(side, retries);
+  const found = new Map<string, BackOff & { lostNs: Map<string, number>; spans: SpanIndex[] }>();
+  for (const [caller, ofCaller] of retries) {
+    const sections = own.get(caller) ?? [];
+    for (const { failed, callee, pause } of withPauses(side.trace, ofCaller)) {
+      const pausedNs = overlapFrom(sections, pause.from, pause.to);
+      // An attempt at a known callee is in that callee's account already.
+      const attemptNs = peerOf(side, failed) === callee ? 0 : path.timePerSpan[failed]!;
+      if (pausedNs + attemptNs <= 0) continue;
+      const key = `${accountOf(side, caller)}\u0000${callee}`;
+      const sum = getOrInsert(found, key, () => ({ caller, callee, lostNs: new Map(), spans: [] }));
       sum.spans.push(failed);
+      for (const [span, ns] of [[caller, pausedNs] as const, [failed, attemptNs] as const]) {
+        const account = accountOf(side, span);
+        if (ns > 0) sum.lostNs.set(account, (sum.lostNs.get(account) ?? 0) + ns);
+      }
     }
   }
-  return [...found.values()].sort((one, other) => other.pausedNs - one.pausedNs || one.caller - other.caller);
+  return [...found.values()];
 }
 
-interface Pause {
-  readonly failed: SpanIndex;
-  readonly from: number;
-  readonly to: number;
+/** By caller the callee that it tried again: what waits for another attempt starts later, whatever runs beside it. */
+export function triedAgain(side: AnalysedTrace): ReadonlyMap<SpanIndex, Omit<BackOff, 'lostNs'>> {
+  const longest = new Map<SpanIndex, Omit<BackOff, 'lostNs'>>();
+  for (const [caller, retries] of retriesByCaller(side)) {
+    const byCallee = Map.groupBy(withPauses(side.trace, retries), ({ callee }) => callee);
+    const waitedNs = (ofCallee: readonly Paused[]) =>
+      ofCallee.reduce((sum, { pause: { from, to } }) => sum + to - from, 0);
+    const [callee, ofCallee] = [...byCallee].reduce((most, each) =>
+      waitedNs(each[1]) > waitedNs(most[1]) ? each : most,
+    );
+    longest.set(caller, { caller, callee, spans: ofCallee.map(({ failed }) => failed) });
+  }
+  return longest;
 }
 
-/** Per caller the pauses after its failed calls, where the same operation is called again. */
-function pausesByCaller({ trace }: AnalysedTrace): Map<SpanIndex, Pause[]> {
-  const pauses = new Map<SpanIndex, Pause[]>();
-  const lastFailed = new Map<string, SpanIndex>();
-  for (let i = 1; i < trace.length; i++) {
-    if (isOutsideBooks(trace, i)) continue;
-    const caller = trace.parent[i]!;
-    const key = `${caller} ${trace.operation[i]}`;
-    const failed = lastFailed.get(key);
-    // Siblings stand in start order, so the attempt before this one is the last that was seen.
-    if (failed !== undefined && trace.end[failed]! < trace.start[i]!) {
-      getOrInsert(pauses, caller, () => []).push({ failed, from: trace.end[failed]!, to: trace.start[i]! });
-    }
-    if (trace.status[i] === STATUS_ERROR) lastFailed.set(key, i);
-    else lastFailed.delete(key);
+/** By caller its own time, on the path or beside it, between the failed calls and the next attempts. */
+export function pausesAfter(trace: Trace, retries: readonly Retry[]): ReadonlyMap<SpanIndex, Nanoseconds> {
+  const byCaller = Map.groupBy(retries, ({ caller }) => caller);
+  const pauses = new Map<SpanIndex, Nanoseconds>();
+  for (const [caller, ofCaller] of byCaller) {
+    const sections = ownSections(trace, caller);
+    const pausedNs = withPauses(trace, ofCaller).reduce(
+      (sum, { pause }) => sum + overlapFrom(sections, pause.from, pause.to),
+      0,
+    );
+    pauses.set(caller, pausedNs);
   }
   return pauses;
 }
 
-interface Section {
-  readonly from: number;
-  readonly to: number;
+function retriesByCaller(side: AnalysedTrace): Map<SpanIndex, Retry[]> {
+  const retries = new Map<SpanIndex, Retry[]>();
+  for (const group of findRetries(side)) getOrInsert(retries, group.caller, () => []).push(...group.retries);
+  return retries;
 }
 
+interface Section {
+  readonly from: Nanoseconds;
+  readonly to: Nanoseconds;
+}
+
+interface Paused extends Retry {
+  /** What no earlier pause of the caller has. */
+  readonly pause: Section;
+}
+
+/** In order of their pauses. */
+function withPauses(trace: Trace, retries: readonly Retry[]): readonly Paused[] {
+  const inOrder = retries.toSorted((one, other) => trace.end[one.failed]! - trace.end[other.failed]!);
+  let until = Number.NEGATIVE_INFINITY;
+  return inOrder.map((retry) => {
+    const from = Math.max(until, trace.end[retry.failed]!);
+    const to = Math.max(from, trace.start[retry.next]!);
+    until = to;
+    return { ...retry, pause: { from, to } };
+  });
+}
+
+function accountOf({ accounts }: AnalysedTrace, i: SpanIndex): string {
+  return accountKey(accounts.list[accounts.ofSpan[i]!]!);
+}
+
+// --- sections ----------------------------------------------------------------------------------------------------
+
 /** The callers' own sections of the critical path, in order of time. */
-function sectionsOf(
+function sectionsOnPath(
   { path }: AnalysedTrace,
   callers: ReadonlyMap<SpanIndex, unknown>,
 ): ReadonlyMap<SpanIndex, readonly Section[]> {
@@ -95,8 +124,20 @@ function sectionsOf(
   return sections;
 }
 
+/** Where a span has no child, in order of time. */
+function ownSections(trace: Trace, span: SpanIndex): readonly Section[] {
+  const sections: Section[] = [];
+  let from = trace.start[span]!;
+  for (let child = span + 1; child < trace.subtreeEnd[span]!; child = trace.subtreeEnd[child]!) {
+    if (isOutsideBooks(trace, child)) continue;
+    if (trace.start[child]! > from) sections.push({ from, to: trace.start[child]! });
+    from = Math.max(from, trace.end[child]!);
+  }
+  return sections;
+}
+
 /** Binary search for the first section that reaches into the interval, then on while they do. */
-function overlapNs(sections: readonly Section[], from: number, to: number): Nanoseconds {
+function overlapFrom(sections: readonly Section[], from: Nanoseconds, to: Nanoseconds): Nanoseconds {
   let low = 0;
   let high = sections.length;
   while (low < high) {

@@ -3,7 +3,21 @@ import type { TraceDiff } from '../diff/diff.ts';
 import type { SpanIndex } from '../trace/trace.ts';
 import type { AccountSpans } from './account-spans.ts';
 import type { Growth } from './growth-item.ts';
+import { PAIRING } from './unpaired.ts';
 import type { CauseKind } from './verdict-types.ts';
+
+/**
+ * The same for the one who answers for it. Own time of somebody else is a call to this one that nobody traced: a wait for
+ * what sends no spans.
+ */
+export function kindFor(service: string, diff: TraceDiff, spans: AccountSpans, item: Growth): CauseKind {
+  return isHiddenCall(service, item) ? 'dependency' : causeKind(diff, spans, item);
+}
+
+/** Own time of another service, which the suspect answers for all the same. */
+export function isHiddenCall(service: string, item: Growth): boolean {
+  return item.kind === 'own' && item.service !== service;
+}
 
 export function causeKind(diff: TraceDiff, spans: AccountSpans, item: Growth): CauseKind {
   switch (item.kind) {
@@ -27,14 +41,14 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
   return more('calls') && more('errors');
 }
 
-/** At least half of the item's time on the path is in spans that the baseline does not have. */
+/** At least half of the item's time on the path is in work that the baseline does not do: not in repeats of its own. */
 function isMostlyNew(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
-  const { baseline, candidate, alignment } = diff;
+  const { baseline, candidate } = diff;
   // What the source did not send of the baseline is not new in the candidate.
-  if (baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
+  if (!spans.unpaired.hasFresh || baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
   const newNs = spans
-    .tellingFor(item)
-    .reduce((sum, c) => sum + (alignment.baselineOf[c]! < 0 ? candidate.path.timePerSpan[c]! : 0), 0);
+    .of(item)
+    .reduce((sum, c) => sum + (spans.unpaired.pairing[c] === PAIRING.fresh ? candidate.path.timePerSpan[c]! : 0), 0);
   return newNs > 0 && newNs >= item.growthNs / 2;
 }
 

@@ -1,7 +1,15 @@
 /** Whether two traces answer the same question: the same root operation, and enough spans that meet. */
 import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
-import { isVirtualRoot, type Operation, operationAt, type SpanIndex, spanCount, type Trace } from '../trace/trace.ts';
+import {
+  FLAG,
+  isVirtualRoot,
+  type Operation,
+  operationAt,
+  type SpanIndex,
+  spanCount,
+  type Trace,
+} from '../trace/trace.ts';
 
 export type Comparability = 'comparable' | 'different-root' | 'few-in-common';
 
@@ -21,9 +29,15 @@ export function hasSameRoot(one: Trace, other: Trace): boolean {
   return isSameOperation(mainOperation(one), mainOperation(other));
 }
 
-/** The root, or below a virtual root the earliest and longest of the top spans. */
+/**
+ * The root. Below a virtual root the earliest and longest of the spans without a parent; where there is none, of those
+ * whose parent is missing: what called them was not sent.
+ */
 export function mainSpan(trace: Trace): SpanIndex {
-  return isVirtualRoot(trace) && trace.length > 1 ? 1 : 0;
+  if (!isVirtualRoot(trace) || trace.length === 1) return 0;
+  for (let top = 1; top < trace.length; top = trace.subtreeEnd[top]!)
+    if ((trace.flags[top]! & FLAG.orphan) === 0) return top;
+  return 1;
 }
 
 function mainOperation(trace: Trace): Operation {

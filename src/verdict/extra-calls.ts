@@ -13,7 +13,14 @@ import type { AnalysedTrace } from '../analysis/analyse.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
-import { durationAt, isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
+import {
+  durationAt,
+  isOutsideBooks,
+  isVirtualRoot,
+  type Nanoseconds,
+  operationAt,
+  type SpanIndex,
+} from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import { type Growth, structuralItem } from './growth-item.ts';
 
@@ -31,14 +38,13 @@ export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => 
   const byCaller = new Map<string, { caller: string; peer: string; growthNs: number; spans: SpanIndex[] }>();
   for (const { parent, extra, countShare } of repeatGroups(diff)) {
     const caller = operationAt(trace, parent).service;
-    const account = accounts.list[accounts.ofSpan[extra[0]!]!]!;
-    const peer = account.peer ?? account.service;
+    const peer = calledIn(diff.candidate, extra[0]!, caller);
     const item = getOrInsert(byCaller, `${caller}\u0000${peer}`, () => ({ caller, peer, growthNs: 0, spans: [] }));
     item.spans.push(...extra);
     for (const root of extra) {
       for (let i = root; i < trace.subtreeEnd[root]!; i++) {
         const key = accountKey(accounts.list[accounts.ofSpan[i]!]!);
-        const timeNs = Math.min(path.timePerSpan[i]! * countShare, leftNs.get(key) ?? 0);
+        const timeNs = Math.min(Math.round(path.timePerSpan[i]! * countShare), leftNs.get(key) ?? 0);
         if (timeNs <= 0) continue;
         leftNs.set(key, leftNs.get(key)! - timeNs);
         bookedNs.set(key, (bookedNs.get(key) ?? 0) + timeNs);
@@ -52,6 +58,15 @@ export function extraCalls(diff: TraceDiff, growthNsOf: (entry: LedgerEntry) => 
     ),
     bookedNsOf: (entry) => bookedNs.get(accountKey(entry)) ?? 0,
   };
+}
+
+/** Who is called: behind the caller's own sidecar, whom that calls. */
+function calledIn({ trace, accounts }: AnalysedTrace, root: SpanIndex, caller: string): string {
+  for (let i = root; i < trace.subtreeEnd[root]!; i++) {
+    const { peer, service } = accounts.list[accounts.ofSpan[i]!]!;
+    if ((peer ?? service) !== caller) return peer ?? service;
+  }
+  return caller;
 }
 
 interface RepeatGroup {
@@ -70,7 +85,8 @@ function* repeatGroups(diff: TraceDiff): Generator<RepeatGroup> {
   for (let i = 1; i < candidate.trace.length; i++) {
     if (alignment.baselineOf[i]! >= 0 || isOutsideBooks(candidate.trace, i)) continue;
     const parent = candidate.trace.parent[i]!;
-    if (alignment.baselineOf[parent]! < 0) continue;
+    // The parts of an incomplete trace were called by nobody.
+    if (alignment.baselineOf[parent]! < 0 || (parent === 0 && isVirtualRoot(candidate.trace))) continue;
     getOrInsert(groups, `${parent} ${alignment.operations.candidate[i]}`, () => []).push(i);
   }
   const before = new CallCounts(baseline, alignment.operations.baseline, alignment.candidateOf);

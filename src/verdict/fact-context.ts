@@ -2,6 +2,9 @@
 import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
+import type { AccountSpans } from './account-spans.ts';
+import type { GrowthSheet } from './growth-item.ts';
+import type { RankedSuspect } from './suspects.ts';
 import type { Fact, SpanRef } from './verdict-types.ts';
 
 /** A fact before it has its place. */
@@ -13,6 +16,10 @@ export interface FactContext {
   readonly sameWithinNs: Nanoseconds;
   /** Candidate spans that show the cause, most telling first; empty without a cause. */
   readonly causeSpans: readonly SpanIndex[];
+  readonly spans: AccountSpans;
+  readonly sheet: GrowthSheet;
+  /** Best first. */
+  readonly suspects: readonly RankedSuspect[];
 }
 
 const MAX_EVIDENCE = 3;

@@ -4,24 +4,28 @@
  */
 import type { TraceDiff } from '../diff/diff.ts';
 import { durationAt } from '../trace/trace.ts';
-import { accountFact, everythingElse, tellingEntries } from './account-facts.ts';
+import { accountFact, tellingEntries } from './account-facts.ts';
+import { changedFacts } from './changes.ts';
 import { baselineRef, candidateRef, candidateRefs, type FactContext, type FactDraft } from './fact-context.ts';
+import { rivalFacts } from './rival-facts.ts';
 import { inheritedFacts, sequentialFacts, unchangedFacts } from './span-facts.ts';
 import { structureFacts } from './structure-facts.ts';
+import { untracedFacts } from './untraced-facts.ts';
 import type { Caveat, Fact, Verdict } from './verdict-types.ts';
 
 export function findFacts(context: FactContext, verdict: Verdict): readonly Fact[] {
   const drafts: FactDraft[] = [verdictFact(context, verdict), totalFact(context)];
   if (verdict.outcome !== 'incomparable') {
-    const telling = tellingEntries(context);
     drafts.push(
-      ...telling.map((entry) => accountFact(context, entry)),
+      ...tellingEntries(context).map((entry) => accountFact(context, entry)),
       ...inheritedFacts(context),
       ...sequentialFacts(context),
       ...structureFacts(context),
       ...unchangedFacts(context),
       ...counterfactualFact(context, verdict),
-      ...everythingElse(context, telling),
+      ...changedFacts(context),
+      ...rivalFacts(context, verdict),
+      ...untracedFacts(context, verdict),
     );
   }
   drafts.push(...verdict.caveats.map(caveatFact));

@@ -4,7 +4,7 @@
  */
 import type { Change } from './changes.ts';
 import type { Judgement } from './judge.ts';
-import type { Cause, Fact, SpanRef, Suspect, Verdict } from './verdict-types.ts';
+import type { Cause, Fact, RepeatSplit, SpanRef, Suspect, Verdict } from './verdict-types.ts';
 
 export function flipJudgement({ verdict, suspects, facts, changes }: Judgement): Judgement {
   return {
@@ -51,9 +51,20 @@ function flipFact(fact: Fact, id: string): Fact {
         id,
         evidence,
         ...flipTimes(fact),
-        callsBaseline: fact.callsCandidate,
-        callsCandidate: fact.callsBaseline,
+        ...flipSplit(fact),
       };
+    case 'account':
+      return {
+        ...fact,
+        id,
+        evidence,
+        ...flipTimes(fact),
+        ...(fact.repeats === undefined ? {} : { repeats: flipSplit(fact.repeats) }),
+      };
+    case 'rival':
+      return { ...fact, id, evidence, deltaNs: negative(fact.deltaNs) };
+    case 'changed':
+      return { ...fact, id, evidence };
     case 'new-work':
     case 'gone-work':
       return { ...fact, id, evidence, ...flipTimes(fact), kind: fact.kind === 'new-work' ? 'gone-work' : 'new-work' };
@@ -81,6 +92,15 @@ function flipTimes({
   readonly deltaNs: number;
 }) {
   return { baselineNs: candidateNs, candidateNs: baselineNs, deltaNs: negative(deltaNs) };
+}
+
+function flipSplit({ callsBaseline, callsCandidate, byCountNs, perCallNs }: RepeatSplit): RepeatSplit {
+  return {
+    callsBaseline: callsCandidate,
+    callsCandidate: callsBaseline,
+    byCountNs: negative(byCountNs),
+    perCallNs: negative(perCallNs),
+  };
 }
 
 /** Without a negative zero, which JSON and equality would show. */

@@ -24,6 +24,8 @@ export interface Growth {
   readonly bookedNs: Nanoseconds;
   /** Of a gap's growth the part in the response leg, 0..1. */
   readonly responseShare: number;
+  /** Part of the calls that waited, 0..1: those that grew by a quarter of what they grew on average. */
+  readonly waitedShare: number;
   /** Of own time's growth the part in spans without children, where an uninstrumented call may hide. */
   readonly leafNs: Nanoseconds;
   /** Accounts behind it; empty for calls, concurrency and back-off. */
@@ -51,6 +53,7 @@ export function structuralItem(item: Pick<Growth, 'kind' | 'service' | 'peer' | 
     calls: 1,
     bookedNs: 0,
     responseShare: 0.5,
+    waitedShare: 1,
     leafNs: 0,
     entries: [],
   };

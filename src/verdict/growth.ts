@@ -8,9 +8,10 @@
  * attempt are the callee's.
  */
 import { accountKey, NOBODY } from '../analysis/accounts.ts';
+import type { AnalysedTrace } from '../analysis/analyse.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
-import { leafGrowth, legGrowth, pairKeyOf, responseShare } from '../diff/legs.ts';
+import { leafGrowth, legGrowth, pairKeyOf, responseShare, waitedShares } from '../diff/legs.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { type Nanoseconds, operationAt } from '../trace/trace.ts';
 import { type BackOff, backOffs } from './back-off.ts';
@@ -21,10 +22,10 @@ import { againstNorms } from './normal-growth.ts';
 
 export function findGrowth(diff: TraceDiff): GrowthSheet {
   const extra = extraCalls(diff, ownGrowthNs);
-  const pauses = newPauses(diff);
-  const pausedNsOf = (entry: LedgerEntry) =>
-    pauses.reduce((sum, { account, pausedNs }) => sum + (account === accountKey(entry) ? pausedNs : 0), 0);
-  const accounts = accountGrowth(diff, (entry) => extra.bookedNsOf(entry) + pausedNsOf(entry));
+  const pauses = newBackOffs(diff);
+  const lostNsOf = (entry: LedgerEntry) =>
+    pauses.reduce((sum, { lostNs }) => sum + (lostNs.get(accountKey(entry)) ?? 0), 0);
+  const accounts = accountGrowth(diff, (entry) => extra.bookedNsOf(entry) + lostNsOf(entry));
   const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
   const items = [...accounts, ...extra.items, ...pauses.map((pause) => backOffItem(diff, pause)), ...concurrency];
   if (diff.norms !== undefined) return againstNorms(items, diff, diff.norms);
@@ -42,22 +43,33 @@ function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
   return ledger.reduce((sum, entry) => sum + Math.max(0, entry.deltaNs) - ownGrowthNs(entry), 0);
 }
 
-/** Pauses of the candidate beyond those of the baseline. */
-function newPauses({ baseline, candidate }: TraceDiff): readonly BackOff[] {
+/** Back-offs of the candidate beyond those of the baseline. */
+function newBackOffs({ baseline, candidate }: TraceDiff): readonly BackOff[] {
   const after = backOffs(candidate);
   if (after.length === 0) return after;
-  const before = new Map(backOffs(baseline).map((pause) => [`${pause.account}\u0000${pause.callee}`, pause.pausedNs]));
+  const before = new Map(backOffs(baseline).map((backOff) => [keyOf(baseline, backOff), backOff.lostNs]));
   return after
-    .map((pause) => ({
-      ...pause,
-      pausedNs: pause.pausedNs - (before.get(`${pause.account}\u0000${pause.callee}`) ?? 0),
-    }))
-    .filter(({ pausedNs }) => pausedNs > 0);
+    .map((backOff) => {
+      const lostBefore = before.get(keyOf(candidate, backOff));
+      const lost = [...backOff.lostNs].map(([account, ns]) => [account, ns - (lostBefore?.get(account) ?? 0)] as const);
+      return { ...backOff, lostNs: new Map(lost.filter(([, ns]) => ns > 0)) };
+    })
+    .filter(({ lostNs }) => lostNs.size > 0);
 }
 
-function backOffItem({ candidate }: TraceDiff, { caller, callee, pausedNs, spans }: BackOff): Growth {
+function keyOf({ accounts }: AnalysedTrace, { caller, callee }: BackOff): string {
+  return `${accountKey(accounts.list[accounts.ofSpan[caller]!]!)}\u0000${callee}`;
+}
+
+function backOffItem({ candidate }: TraceDiff, { caller, callee, lostNs, spans }: BackOff): Growth {
   const peer = operationAt(candidate.trace, caller).service;
-  return structuralItem({ kind: 'back-off', service: callee, peer, growthNs: pausedNs, spans });
+  const growthNs = [...lostNs.values()].reduce((sum, ns) => sum + ns, 0);
+  return structuralItem({ kind: 'back-off', service: callee, peer, growthNs, spans });
+}
+
+/** Calls failed and were made again, and the trace does not say whom they were meant for. */
+export function isOfUnknownCallee({ kind, service, peer }: Growth): boolean {
+  return kind === 'back-off' && service === peer;
 }
 
 /**
@@ -67,6 +79,7 @@ function backOffItem({ candidate }: TraceDiff, { caller, callee, pausedNs, spans
 function accountGrowth(diff: TraceDiff, bookedNsOf: (entry: LedgerEntry) => Nanoseconds): readonly Growth[] {
   const legs = legGrowth(diff);
   const leaves = leafGrowth(diff);
+  const waited = waitedShares(diff);
   const groups = new Map<string, LedgerEntry[]>();
   for (const entry of diff.ledger) {
     if (entry.service === NOBODY) continue;
@@ -98,6 +111,7 @@ function accountGrowth(diff: TraceDiff, bookedNsOf: (entry: LedgerEntry) => Nano
       ),
       bookedNs,
       responseShare: responseShare(legs.get(pairKeyOf({ kind, service, peer })) ?? NO_LEGS),
+      waitedShare: waited.get(pairKeyOf({ kind, service, peer })) ?? 1,
       leafNs: kind === 'own' ? Math.min(growthNs, leaves.get(service) ?? 0) : 0,
       entries,
       spans: [],

@@ -6,12 +6,13 @@ import type { TraceDiff } from '../diff/diff.ts';
 import { isIncomplete } from '../trace/defects.ts';
 import type { SpanIndex } from '../trace/trace.ts';
 import { AccountSpans } from './account-spans.ts';
+import { CALIBRATION } from './calibration.ts';
 import { type CauseFound, findCause } from './cause.ts';
-import { causeKind } from './cause-kind.ts';
+import { kindFor } from './cause-kind.ts';
 import { findCaveats, poolCaveats } from './caveats.ts';
 import { type Change, findChanges } from './changes.ts';
 import { type Comparability, comparabilityOf } from './comparable.ts';
-import { confidenceIn } from './confidence.ts';
+import { evidenceFor, gradeOf } from './confidence.ts';
 import { findFacts } from './find-facts.ts';
 import { findGrowth } from './growth.ts';
 import type { GrowthSheet } from './growth-item.ts';
@@ -33,7 +34,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const sheet = findGrowth(diff);
   const spans = new AccountSpans(diff);
   const outcome = outcomeOf(diff, comparability, sheet, toleranceNs);
-  const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet);
+  const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet, CALIBRATION);
   const found = outcome === 'slower' ? findCause(diff, spans, ranked) : undefined;
   const verdict: Verdict = {
     outcome,
@@ -47,7 +48,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   return {
     verdict,
     suspects: ranked.map((suspect) => publicSuspect(diff, spans, suspect)),
-    facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans }, verdict),
+    facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans, spans, sheet, suspects: ranked }, verdict),
     changes: outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0]),
   };
 }
@@ -70,12 +71,8 @@ function confidenceOf(
   if (outcome === 'incomparable') return 'low';
   // That a pool's twenty traces contain something says less than that two durations agree.
   if (outcome === 'same') return incomplete || diff.deltaNs > sameWithinNs(diff) ? 'medium' : 'high';
-  return confidenceIn(ranked, sheet, {
-    deltaNs: diff.deltaNs,
-    savedNs: found?.cause.deltaNs ?? 0,
-    isIncomplete: incomplete,
-    isWithinNorm: isWithinNorm(diff),
-  });
+  const doubts = { deltaNs: diff.deltaNs, savedNs: found?.cause.deltaNs ?? 0, isIncomplete: incomplete };
+  return gradeOf(evidenceFor(ranked, sheet, doubts), CALIBRATION);
 }
 
 function publicSuspect(
@@ -88,7 +85,7 @@ function publicSuspect(
     score: weight,
     deltaNs: growthNs,
     share,
-    kinds: [...new Set(items.filter((item) => item.growthNs > 0).map((item) => causeKind(diff, spans, item)))],
+    kinds: [...new Set(items.filter(({ growthNs: ns }) => ns > 0).map((item) => kindFor(service, diff, spans, item)))],
   };
 }
 

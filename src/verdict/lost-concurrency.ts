@@ -2,12 +2,22 @@
  * Lost concurrency: the same children, once side by side and now in a row. Nobody's self time grew, and yet the path
  * did; the parent decides in what order its children run, so it is the parent's doing.
  *
+ * Unless one of them failed and was made again: another attempt starts later, which is the doing of the callee that failed.
+ *
  *   baseline   parent |====|        candidate   parent |========|      overlap = Σ children − their union
  *                a    |=== |                      a    |===     |      lost    = overlap before − overlap after
  *                b    |====|                      b    |   ==== |
  */
 import type { TraceDiff } from '../diff/diff.ts';
-import { isOutsideBooks, type Nanoseconds, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import {
+  isOutsideBooks,
+  isVirtualRoot,
+  type Nanoseconds,
+  operationAt,
+  type SpanIndex,
+  type Trace,
+} from '../trace/trace.ts';
+import { triedAgain } from './back-off.ts';
 import { type Growth, structuralItem } from './growth-item.ts';
 
 /** Items for the parents that lost overlap, largest first, together at most `availableNs` (growth nobody's self time explains). */
@@ -17,13 +27,15 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
   const lost: { span: SpanIndex; lostNs: number }[] = [];
   for (let c = 0; c < candidate.trace.length; c++) {
     const b = alignment.baselineOf[c]!;
-    if (b < 0 || isOutsideBooks(candidate.trace, c)) continue;
+    // Between the parts of an incomplete trace nobody decides what runs side by side.
+    if (b < 0 || isOutsideBooks(candidate.trace, c) || (c === 0 && isVirtualRoot(candidate.trace))) continue;
     const before = overlapNs(baseline.trace, baseline.self, b);
     const lostNs =
       before === 0 ? 0 : Math.min(before - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
     if (lostNs > 0) lost.push({ span: c, lostNs });
   }
   lost.sort((one, other) => other.lostNs - one.lostNs || one.span - other.span);
+  const again = lost.length === 0 ? NO_RETRIES : triedAgain(candidate);
   const items: Growth[] = [];
   let left = availableNs;
   for (const { span, lostNs } of lost) {
@@ -31,10 +43,17 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
     const growthNs = Math.min(lostNs, left);
     left -= growthNs;
     const service = operationAt(candidate.trace, span).service;
-    items.push(structuralItem({ kind: 'concurrency', service, peer: undefined, growthNs, spans: [span] }));
+    const failed = again.get(span);
+    items.push(
+      failed === undefined
+        ? structuralItem({ kind: 'concurrency', service, peer: undefined, growthNs, spans: [span] })
+        : structuralItem({ kind: 'back-off', service: failed.callee, peer: service, growthNs, spans: failed.spans }),
+    );
   }
   return items;
 }
+
+const NO_RETRIES: ReturnType<typeof triedAgain> = new Map();
 
 /** How much more of the parent's time its children cover together. */
 function longerBy({ baseline, candidate }: TraceDiff, b: SpanIndex, c: SpanIndex): Nanoseconds {

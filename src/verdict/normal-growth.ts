@@ -5,6 +5,7 @@
 import type { TraceDiff } from '../diff/diff.ts';
 import { pairKeyOf, responseShare } from '../diff/legs.ts';
 import { type Norms, type PairTotals, totalsByPair } from '../diff/norms.ts';
+import type { Nanoseconds } from '../trace/trace.ts';
 import type { Growth, GrowthSheet } from './growth-item.ts';
 
 /** What growth within the normal range counts. */
@@ -17,13 +18,18 @@ export function againstNorms(items: readonly Growth[], diff: TraceDiff, norms: N
   const measured = items.map((item) => {
     const { against, isNormal } =
       item.entries.length > 0 ? measureAccount(item, candidate, norms) : measureCount(item, candidate, norms);
-    const growthNs = isNormal ? NORMAL_WEIGHT * against.growthNs : against.growthNs;
+    const growthNs = counted(against.growthNs, isNormal);
     totalNs += growthNs;
     if (!isNormal) beyondNormNs += growthNs;
-    const selfGrowthNs = isNormal ? NORMAL_WEIGHT * against.selfGrowthNs : against.selfGrowthNs;
+    const selfGrowthNs = counted(against.selfGrowthNs, isNormal);
     return { ...against, growthNs, selfGrowthNs, leafNs: Math.min(item.leafNs, growthNs) };
   });
   return { items: measured, totalNs, beyondNormNs };
+}
+
+/** In whole nanoseconds: medians and percentiles lie between two requests. */
+function counted(growthNs: Nanoseconds, isNormal: boolean): Nanoseconds {
+  return Math.round(isNormal ? NORMAL_WEIGHT * growthNs : growthNs);
 }
 
 type Totals = ReadonlyMap<string, PairTotals>;

@@ -70,7 +70,8 @@ export function sequentialFacts(context: FactContext): FactDraft[] {
   const lostNs =
     overlapNs(diff.baseline.trace, diff.baseline.self, b) - overlapNs(diff.candidate.trace, diff.candidate.self, c);
   const change = pairChange(diff, b, c);
-  if (lostNs <= context.sameWithinNs || change.deltaNs < lostNs / 2) return [];
+  // Where most of what the span grew is something else, its growth would be told as lost concurrency.
+  if (lostNs <= context.sameWithinNs || change.deltaNs < lostNs / 2 || lostNs < change.deltaNs / 2) return [];
   return [
     { kind: 'sequential', ...placeOf(diff, c), ...change, evidence: [candidateRef(diff, c), baselineRef(diff, b)] },
   ];

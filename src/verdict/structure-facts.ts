@@ -12,7 +12,8 @@ import {
 } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import type { FactContext, FactDraft } from './fact-context.ts';
-import type { SpanRef, TraceSide } from './verdict-types.ts';
+import { splitRepeats } from './repeat-split.ts';
+import type { RepeatSplit, SpanRef, TraceSide } from './verdict-types.ts';
 
 const MAX_CALLS = 3;
 const MAX_WORK = 3;
@@ -53,20 +54,27 @@ function partialSides({ baseline, candidate }: TraceDiff): Readonly<Record<Trace
 /** Operations that ran on both sides, but not as often, by the time it made. */
 function callFacts(all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
   return all
-    .filter(
-      ({ baseline, candidate }) => baseline.calls > 0 && candidate.calls > 0 && baseline.calls !== candidate.calls,
-    )
-    .filter(({ baseline, candidate }) => Math.abs(candidate.criticalNs - baseline.criticalNs) > sameWithinNs)
-    .sort(byCriticalChange)
+    .map((tally) => ({ tally, split: splitRepeats(callsOf(tally.baseline), callsOf(tally.candidate)) }))
+    .filter((repeated): repeated is Repeated => repeated.split !== undefined)
+    .filter(({ tally: { baseline, candidate } }) => Math.abs(candidate.criticalNs - baseline.criticalNs) > sameWithinNs)
+    .sort((one, other) => byCriticalChange(one.tally, other.tally))
     .slice(0, MAX_CALLS)
-    .map((tally) => ({
+    .map(({ tally, split }) => ({
       kind: 'calls',
       ...place(tally),
-      callsBaseline: tally.baseline.calls,
-      callsCandidate: tally.candidate.calls,
+      ...split,
       ...durations(tally),
       evidence: refs(tally),
     }));
+}
+
+interface Repeated {
+  readonly tally: OperationTally;
+  readonly split: RepeatSplit;
+}
+
+function callsOf({ calls, durationNs: timeNs }: Tally) {
+  return { calls, timeNs };
 }
 
 /** Operations on one side only, by their time on the critical path. */
@@ -97,11 +105,7 @@ function oneSidedWork(
 function errorFacts(all: readonly OperationTally[]): FactDraft[] {
   return all
     .filter(({ baseline, candidate }) => baseline.errors !== candidate.errors)
-    .sort(
-      (one, other) =>
-        other.candidate.errors - other.baseline.errors - (one.candidate.errors - one.baseline.errors) ||
-        compareNames(one, other),
-    )
+    .sort((one, other) => other.candidate.errors - other.baseline.errors - (one.candidate.errors - one.baseline.errors))
     .slice(0, MAX_ERRORS)
     .map((tally) => ({
       kind: 'errors',
@@ -112,6 +116,7 @@ function errorFacts(all: readonly OperationTally[]): FactDraft[] {
     }));
 }
 
+/** In the order of the spans, which is what decides between equals. */
 function tallies({ baseline, candidate, alignment }: TraceDiff): readonly OperationTally[] {
   const byOperation = new Map<number, OperationTally>();
   const add = (side: TraceSide, trace: Trace, operations: Uint32Array, criticalNs: Float64Array) => {
@@ -138,11 +143,7 @@ function emptyTally(trace: Trace, i: SpanIndex): OperationTally {
 
 function byCriticalChange(one: OperationTally, other: OperationTally): number {
   const change = ({ baseline, candidate }: OperationTally) => Math.abs(candidate.criticalNs - baseline.criticalNs);
-  return change(other) - change(one) || compareNames(one, other);
-}
-
-function compareNames(one: OperationTally, other: OperationTally): number {
-  return `${one.service}\u0000${one.operation}` < `${other.service}\u0000${other.operation}` ? -1 : 1;
+  return change(other) - change(one);
 }
 
 function place({ service, operation }: OperationTally) {

@@ -3,15 +3,12 @@
  * over the items, so that a hub with thousands of callees costs no more than a chain.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
+import type { Calibration } from './calibration.ts';
 import type { Growth, GrowthSheet } from './growth-item.ts';
 
-/** An item counts as grown when it grew by this part of all growth and by this part of its own baseline. */
-const GROWN_SHARE = 0.05;
-const GROWN_RATIO = 0.1;
 /** Pseudo-counts: with nothing else around a service, half of it counts as grown. */
 const SMOOTHING = 0.5;
-/** Two calls waited alike when they grew by the same time per call within this factor, and at least doubled. */
-const SAME_WAIT_FACTOR = 1.5;
+/** Only calls that at least doubled waited. */
 const SAME_WAIT_GROWTH = 1;
 /** More calls that waited alike say no more. */
 const SAME_WAITS_COUNTED = 2;
@@ -25,11 +22,13 @@ interface Around {
 
 export class Surroundings {
   readonly #sheet: GrowthSheet;
+  readonly #calibration: Calibration;
   readonly #ofService = new Map<string, Around>();
   readonly #ofPair = new Map<string, Around>();
 
-  constructor(sheet: GrowthSheet) {
+  constructor(sheet: GrowthSheet, calibration: Calibration) {
     this.#sheet = sheet;
+    this.#calibration = calibration;
     for (const item of sheet.items) {
       for (const service of new Set([item.service, item.peer ?? item.service]))
         this.#count(this.#ofService, service, item);
@@ -40,10 +39,11 @@ export class Surroundings {
 
   /** Calls beside the critical path are witnesses too; own time beside it may only wait for what runs next to it. */
   hasGrown(item: Growth): boolean {
+    const { grownShare, grownRatio } = this.#calibration;
     const [growthNs, baselineNs] = isBetweenTwo(item)
       ? [item.selfGrowthNs, item.selfBaselineNs]
       : [item.growthNs, item.baselineNs];
-    return growthNs > GROWN_SHARE * this.#sheet.totalNs && growthNs > GROWN_RATIO * baselineNs;
+    return growthNs > grownShare * this.#sheet.totalNs && growthNs > grownRatio * baselineNs;
   }
 
   /** Part of the items touching a service that grew, smoothed; without `except` and what lies between the same two. */
@@ -60,11 +60,12 @@ export class Surroundings {
   sameWaits(service: string, item: Growth): number {
     const waitNs = perCallNs(item);
     if (waitNs <= 0) return 0;
-    const isAlike = (other: number) => other > waitNs / SAME_WAIT_FACTOR && other < waitNs * SAME_WAIT_FACTOR;
+    const { sameWaitFactor } = this.#calibration;
+    const isAlike = (other: number) => other > waitNs / sameWaitFactor && other < waitNs * sameWaitFactor;
     const { waits } = this.#ofService.get(service) ?? NOTHING;
     const own = this.#ofPair.get(pairKey(item))?.waits.filter(isAlike).length ?? 0;
     let alike = 0;
-    for (let k = firstAbove(waits, waitNs / SAME_WAIT_FACTOR); k < waits.length && isAlike(waits[k]!); k++) {
+    for (let k = firstAbove(waits, waitNs / sameWaitFactor); k < waits.length && isAlike(waits[k]!); k++) {
       alike++;
       if (alike - own >= SAME_WAITS_COUNTED) break;
     }

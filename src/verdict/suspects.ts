@@ -13,27 +13,15 @@
  * - Own time of a span without children may be a call that nobody instrumented, to a service that other calls found slow.
  *
  * A service that already explains more of the growth is the likelier owner (Occam), so the shares are settled in rounds.
- *
- * Constants: chosen on a plateau by leaving one fault out at a time; figures in ARCHITECTURE.md.
+ * Constants: calibration.ts.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import type { Nanoseconds } from '../trace/trace.ts';
+import type { Calibration } from './calibration.ts';
 import type { Growth, GrowthSheet } from './growth-item.ts';
 import { isBetweenTwo, Surroundings } from './surroundings.ts';
 
-/** The caller's share of each leg of a call before anything else is known. */
-const CALLER_PRIOR_REQUEST = 0.1;
-const CALLER_PRIOR_RESPONSE = 0.2;
-/** The chance that own time of a span without children is a hidden call. */
-const HIDDEN_CALL_PRIOR = 0.05;
-/** How strongly the accounts around both owners count, against the prior. */
-const EVIDENCE_POWER = 1.5;
-/** What each other call that waited as long per call is worth, up to two. */
-const SAME_WAIT_ODDS = 7;
 const ROUNDS = 2;
-const OCCAM_POWER = 0.5;
-/** Keeps a service without any growth of its own in the race. */
-const OCCAM_FLOOR = 0.02;
 
 export interface RankedSuspect {
   readonly service: string;
@@ -55,18 +43,16 @@ interface Split {
 
 type Scores = ReadonlyMap<string, Nanoseconds>;
 
-/** Best first; ties by name. Only services with some growth. */
-export function rankSuspects(sheet: GrowthSheet): readonly RankedSuspect[] {
-  const surroundings = new Surroundings(sheet);
-  let splits = sheet.items.map((item) => splitCall(item, sheet, surroundings, undefined));
+/** Best first; ties by the ledger's order. Only services with some growth. */
+export function rankSuspects(sheet: GrowthSheet, calibration: Calibration): readonly RankedSuspect[] {
+  const scene: Scene = { sheet, calibration, surroundings: new Surroundings(sheet, calibration) };
+  let splits = sheet.items.map((item) => splitCall(item, scene, undefined));
   let scores = scoresOf(sheet, splits);
   for (let round = 0; round < ROUNDS; round++) {
     const known = scores;
     const best = largestTwo(known);
     splits = sheet.items.map((item) =>
-      isBetweenTwo(item)
-        ? splitCall(item, sheet, surroundings, known)
-        : splitOwnTime(item, sheet, surroundings, known, best),
+      isBetweenTwo(item) ? splitCall(item, scene, known) : splitOwnTime(item, scene, known, best),
     );
     scores = scoresOf(sheet, splits);
   }
@@ -88,23 +74,25 @@ export function suspectByCallee(sheet: GrowthSheet): string | undefined {
 
 const ALONE: Split = { share: 1, other: undefined };
 
-function splitCall(item: Growth, sheet: GrowthSheet, surroundings: Surroundings, scores: Scores | undefined): Split {
+/** What every item is weighed in. */
+interface Scene {
+  readonly sheet: GrowthSheet;
+  readonly surroundings: Surroundings;
+  readonly calibration: Calibration;
+}
+
+function splitCall(item: Growth, scene: Scene, scores: Scores | undefined): Split {
   if (!isBetweenTwo(item)) return ALONE;
-  const prior = CALLER_PRIOR_REQUEST + (CALLER_PRIOR_RESPONSE - CALLER_PRIOR_REQUEST) * item.responseShare;
-  return { share: chanceOf(prior, item.service, item.peer!, item, sheet, surroundings, scores), other: item.peer };
+  const { callerPriorRequest, callerPriorResponse } = scene.calibration;
+  const prior = callerPriorRequest + (callerPriorResponse - callerPriorRequest) * item.responseShare;
+  return { share: chanceOf(prior, item.service, item.peer!, item, scene, scores), other: item.peer };
 }
 
 /** Own time of spans without children, shared with whoever else explains most; the rest of the item stays. */
-function splitOwnTime(
-  item: Growth,
-  sheet: GrowthSheet,
-  surroundings: Surroundings,
-  scores: Scores,
-  best: readonly string[],
-): Split {
+function splitOwnTime(item: Growth, scene: Scene, scores: Scores, best: readonly string[]): Split {
   const other = best.find((service) => service !== item.service);
-  if (item.leafNs === 0 || other === undefined || !surroundings.hasGrown(item)) return ALONE;
-  const hidden = chanceOf(HIDDEN_CALL_PRIOR, other, item.service, item, sheet, surroundings, scores);
+  if (item.leafNs === 0 || other === undefined || !scene.surroundings.hasGrown(item)) return ALONE;
+  const hidden = chanceOf(scene.calibration.hiddenCallPrior, other, item.service, item, scene, scores);
   return { share: 1 - (hidden * item.leafNs) / item.growthNs, other };
 }
 
@@ -114,18 +102,17 @@ function chanceOf(
   service: string,
   against: string,
   item: Growth,
-  sheet: GrowthSheet,
-  surroundings: Surroundings,
+  { sheet, surroundings, calibration }: Scene,
   scores: Scores | undefined,
 ): number {
+  const { sameWaitOdds, evidencePower, occamFloor, occamPower } = calibration;
   let odds = prior / (1 - prior);
-  if (isBetweenTwo(item)) {
-    odds *= SAME_WAIT_ODDS ** (surroundings.sameWaits(service, item) - surroundings.sameWaits(against, item));
-  }
-  odds *= (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** EVIDENCE_POWER;
+  if (isBetweenTwo(item))
+    odds *= sameWaitOdds ** (surroundings.sameWaits(service, item) - surroundings.sameWaits(against, item));
+  odds *= (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** evidencePower;
   if (scores !== undefined) {
-    const floor = OCCAM_FLOOR * sheet.totalNs;
-    odds *= (((scores.get(service) ?? 0) + floor) / ((scores.get(against) ?? 0) + floor)) ** OCCAM_POWER;
+    const floor = occamFloor * sheet.totalNs;
+    odds *= (((scores.get(service) ?? 0) + floor) / ((scores.get(against) ?? 0) + floor)) ** occamPower;
   }
   return odds / (1 + odds);
 }
@@ -142,9 +129,7 @@ function scoresOf(sheet: GrowthSheet, splits: readonly Split[]): Map<string, Nan
 }
 
 function inOrder(scores: Scores): readonly (readonly [string, Nanoseconds])[] {
-  return [...scores]
-    .filter(([, partNs]) => partNs >= 1)
-    .sort(([name, partNs], [otherName, otherNs]) => otherNs - partNs || (name < otherName ? -1 : 1));
+  return [...scores].filter(([, partNs]) => partNs >= 1).sort(([, partNs], [, otherNs]) => otherNs - partNs);
 }
 
 function largestTwo(scores: Scores): readonly string[] {

@@ -103,6 +103,25 @@ interface Place {
   readonly operation: string;
 }
 
+/**
+ * N calls against M: what more calls and what slower calls make of the difference. Δ = Δcount × mean of both per-call
+ * times + the rest; the two parts add up to the fact's deltaNs, and swapping the traces negates both.
+ */
+export interface RepeatSplit {
+  readonly callsBaseline: number;
+  readonly callsCandidate: number;
+  /** What the number of calls makes of it. */
+  readonly byCountNs: Nanoseconds;
+  /** What the time per call makes of it. */
+  readonly perCallNs: Nanoseconds;
+}
+
+/** Why own time may hold calls that nobody traced. */
+export type UntracedSign =
+  | 'slow-callee' // spans without children grew, and so did calls to `peer`
+  | 'lost-spans' // the baseline has spans below that the candidate does not have
+  | 'blind-service'; // the service has no traced call at all
+
 /** Everything the narrative may say. The model cannot mention what is not a fact. */
 export type Fact = FactBase &
   (
@@ -120,21 +139,48 @@ export type Fact = FactBase &
         readonly account: AccountKind;
         readonly peer?: string;
         readonly share: number;
+        /** Where it was called in both traces, but not as often. */
+        readonly repeats?: RepeatSplit;
       } & Place &
         Change)
     /** Longer in total, but its own time did not change: the difference is inside `inside`. */
     | ({ readonly kind: 'inherited'; readonly inside: Place } & Place & Change)
     /** A long span that is innocent. */
     | ({ readonly kind: 'unchanged' } & Place & Change)
-    | ({ readonly kind: 'calls'; readonly callsBaseline: number; readonly callsCandidate: number } & Place & Change)
+    | ({ readonly kind: 'calls' } & RepeatSplit & Place & Change)
     /** On one side only. */
     | ({ readonly kind: 'new-work' | 'gone-work'; readonly spans: number } & Place & Change)
     | ({ readonly kind: 'errors'; readonly errorsBaseline: number; readonly errorsCandidate: number } & Place)
     | ({ readonly kind: 'sequential' } & Place & Change)
     /** Without the cause the candidate would have taken `candidateNs − deltaNs`. */
     | ({ readonly kind: 'counterfactual'; readonly counterfactualNs: Nanoseconds } & Change)
-    /** What the listed accounts leave out. */
-    | ({ readonly kind: 'everything-else'; readonly accounts: number } & Change)
+    /**
+     * Another explanation, where the verdict is not sure: the other end of the calls that the cause is about, or a service
+     * with growth of its own.
+     */
+    | ({
+        readonly kind: 'rival';
+        readonly causeKind: CauseKind;
+        /** Which end of the same calls it is; alone: it shares no growth with the cause. */
+        readonly end: 'caller' | 'callee' | 'alone';
+        readonly peer?: string;
+        readonly deltaNs: Nanoseconds;
+        readonly share: number;
+        /** Other services that it calls or is called by in both traces, and how many of these calls changed likewise. */
+        readonly neighbours: number;
+        readonly neighboursChanged: number;
+      } & Place)
+    /** Own time that may hold calls that nobody traced; the numbers are those of this own time. */
+    | ({
+        readonly kind: 'untraced';
+        readonly sign: UntracedSign;
+        readonly peer?: string;
+        /** slow-callee: those that grew. lost-spans: those that are missing. blind-service: the one that grew. */
+        readonly spans: number;
+      } & Place &
+        Change)
+    /** Attributes of the span or its resource that differ; keys only. */
+    | ({ readonly kind: 'changed'; readonly keys: readonly string[] } & Place)
     | { readonly kind: 'caveat'; readonly code: string; readonly text: string }
   );
 

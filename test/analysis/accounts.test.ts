@@ -1,7 +1,8 @@
 /** Accounts, drawn: to whom each span's own time is booked, in depth-first order. */
 import { expect, test } from 'vitest';
 import { bookAccounts } from '../../src/analysis/accounts.ts';
-import { serviceNames } from '../../src/analysis/service-names.ts';
+import { type ServiceNames, serviceNames } from '../../src/analysis/service-names.ts';
+import type { Trace } from '../../src/trace/trace.ts';
 import { traceFrom } from '../support/draw.ts';
 
 test('accounts: a service’s own spans are its own, one account per operation', () => {
@@ -11,6 +12,47 @@ test('accounts: a service’s own spans are its own, one account per operation',
       web  render         |     ===  |
       web  GET /users/42  |        = |  [server]
   `).toEqual(['own web GET /', 'own web render', 'own web render', 'own web GET /users/{id}']);
+});
+
+test('accounts: a producer waits for its queue and never for its consumer', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  publish orders | ==       |  [producer] messaging.destination.name=orders
+        mail  process     |   =====  |  [consumer]
+      web  publish        |    ==    |  [producer]
+        mail  process     |      === |  [consumer]
+  `).toEqual([
+    'own web GET /',
+    'dependency web publish orders → orders',
+    'own mail process',
+    'dependency web publish → publish',
+    'own mail process',
+  ]);
+});
+
+test('accounts: a producer that does not say so is known by its consumer', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  publish orders | ==       |  [unspecified] messaging.destination.name=orders
+        mail  process     |   =====  |  [consumer]
+      web  poll           |    ===== |  [unspecified]
+        web  process      |      === |  [consumer]
+  `).toEqual([
+    'own web GET /',
+    'dependency web publish orders → orders',
+    'own mail process',
+    'own web poll',
+    'own web process',
+  ]);
+});
+
+test('accounts: a producer that calls somebody before it sends waits for that', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  publish orders | =====    |  [producer] messaging.destination.name=orders
+        schema  GET /id   |  =       |
+        mail  process     |     ==== |  [consumer]
+  `).toEqual(['own web GET /', 'own web publish orders', 'own schema GET /id', 'own mail process']);
 });
 
 test('accounts: a client around a remote server is a gap between the two', () => {
@@ -66,6 +108,67 @@ test('accounts: a client with nothing below it is a dependency, named by the fir
     'dependency web send → mails',
     'dependency web mystery → mystery',
   ]);
+});
+
+test('accounts: the host of the URL is the last resort of names, and nothing else of the URL ever is one', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  fetch          | =        |  [client] url.full=https://kim:s3cret@API.example.org:8443/v1?t=1 peer.service=pay
+      web  fetch          |  =       |  [client] url.full=https://kim:s3cret@API.example.org:8443/v1?t=1
+      web  fetch          |   =      |  [client] url.full=https://kim@mallory@api.example.org/
+      web  fetch          |    =     |  [client] url.full=https://kim:s3cret
+      web  fetch          |     =    |  [client] url.full=/v1/kim
+      web  fetch          |      =   |  url.full=https://web.example.org/
+  `).toEqual([
+    'own web GET /',
+    'dependency web fetch → pay',
+    'dependency web fetch → api.example.org',
+    'dependency web fetch → api.example.org',
+    'dependency web fetch → fetch',
+    'dependency web fetch → fetch',
+    'own web fetch',
+  ]);
+});
+
+test('accounts: a machine’s address is a name where both traces call it, and its port tells services apart', () => {
+  const baseline = traceFrom(`
+    web  GET /            |==========|
+      web  fetch          | =        |  [client] url.full=http://10.0.0.7:8080/pay
+      web  fetch          |  =       |  [client] url.full=http://10.0.0.8/
+      web  lookup         |   =      |  [client] server.address=10.0.0.9
+  `);
+  const candidate = traceFrom(`
+    web  GET /            |==========|
+      web  fetch          | =        |  [client] url.full=http://10.0.0.7:8080/charge
+      web  fetch          |  =       |  [client] url.full=http://10.0.0.7:9090/
+      web  lookup         |   =      |  [client] server.address=10.0.0.9
+  `);
+  const names = serviceNames(baseline, candidate);
+  for (const trace of [baseline, candidate])
+    expect(accountsOf(trace, names)).toEqual([
+      'own web GET /',
+      'dependency web fetch → 10.0.0.7:8080',
+      'dependency web fetch → fetch',
+      'dependency web lookup → 10.0.0.9',
+    ]);
+});
+
+test('accounts: a call that failed is named after who answers such calls elsewhere, not after a machine', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  call cart      | ==       |  [client] url.full=http://10.0.0.7:8080/
+        cart  GET /cart   |  =       |
+      web  call cart      |    ==    |  [client] ! url.full=http://10.0.0.7:8080/
+  `).toEqual(['own web GET /', 'gap web call cart → cart', 'own cart GET /cart', 'dependency web call cart → cart']);
+});
+
+test('accounts: an address within a cluster is the traced service that it leads to', () => {
+  expectAccounts(`
+    web  GET /            |==========|
+      web  call           | =        |  [client] server.address=cart.shop.svc.cluster.local
+      web  call           |  =       |  [client] url.full=http://Cart.shop.svc:8080/
+      cart  Add           |    ==    |
+  `).toEqual(['own web GET /', 'dependency web call → cart', 'dependency web call → cart', 'own cart Add']);
 });
 
 test('accounts: a dependency that is traced elsewhere goes by the service’s name', () => {
@@ -125,11 +228,13 @@ test('accounts: time of a virtual root belongs to nobody', () => {
 /** The accounts of a drawing's spans in depth-first order, in words. */
 function expectAccounts(drawing: string) {
   const trace = traceFrom(drawing);
-  const { list, ofSpan } = bookAccounts(trace, serviceNames(trace));
-  return expect(
-    Array.from(ofSpan, (number) => {
-      const { kind, service, operation, peer } = list[number]!;
-      return `${kind} ${service} ${operation}${peer === undefined ? '' : ` → ${peer}`}`;
-    }),
-  );
+  return expect(accountsOf(trace, serviceNames(trace)));
+}
+
+function accountsOf(trace: Trace, names: ServiceNames): string[] {
+  const { list, ofSpan } = bookAccounts(trace, names);
+  return Array.from(ofSpan, (number) => {
+    const { kind, service, operation, peer } = list[number]!;
+    return `${kind} ${service} ${operation}${peer === undefined ? '' : ` → ${peer}`}`;
+  });
 }

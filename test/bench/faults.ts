@@ -13,7 +13,7 @@ import { reportOn } from '../../src/compare.ts';
 import type { Report } from '../../src/report/report.ts';
 import { durationAt, type Trace } from '../../src/trace/trace.ts';
 import { mixed } from '../support/faults/chance.ts';
-import { FAULT_KINDS, type FaultKind, KINDS, type KindOfFault } from '../support/faults/fault.ts';
+import { FAULT_KINDS, type FaultKind } from '../support/faults/fault.ts';
 import { drawCase, type FaultCase, type LeftOut } from '../support/faults/fault-case.ts';
 import { type Outcome, printMisses, printTables } from './faults-table.ts';
 
@@ -63,10 +63,9 @@ function kindOf(number: number): FaultKind {
 }
 
 function outcomeOf(drawn: FaultCase, report: Report, number: number): Outcome {
-  const { kind, culprits, effectNs, size, clarity, where, topology } = drawn;
+  const { kind, culprits, causes, effectNs, size, clarity, where, topology } = drawn;
   const { cause, confidence } = report.verdict;
   const names = report.suspects.map(({ service }) => service);
-  const { causes }: KindOfFault = KINDS[kind];
   const isFirst = names[0] !== undefined && culprits.includes(names[0]);
   return {
     number,

@@ -1,29 +1,21 @@
 /**
- * npm run bench:rca -- DIRECTORY [--pool] [--misses]
+ * npm run bench:rca -- DIRECTORY [--pool] [--misses] [--leave-one-out]
  *
  * Verdict quality on real trace pairs with a known culprit. DIRECTORY holds cases.json, a list of {id, system, fault,
  * service, baseline, candidate}; paths relative to it. A verdict is right when its first suspect is `service`: names in
  * lower case, the last part of dotted ones. Cases of one injected fault are alike, so every figure is given per case and
  * per fault (the mean over faults). The engine sees the two files only; with --pool also the case's `baselines`.
+ *
+ * --leave-one-out: how much of the figures is owed to constants chosen on the same faults (leave-one-out.ts).
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { compareTraces } from '../../src/compare.ts';
 import type { Report } from '../../src/report/report.ts';
 import { createSources } from '../../src/sources/registry.ts';
-
-interface Case {
-  readonly id: string;
-  readonly system: string;
-  readonly fault: string;
-  readonly service: string;
-  readonly baseline: string;
-  readonly candidate: string;
-  readonly baselines: readonly string[];
-}
+import { leaveOneOut } from './leave-one-out.ts';
+import { type Case, comparable, injectionOf, readCases } from './rca-cases.ts';
 
 interface Outcome extends Pick<Case, 'id' | 'system' | 'fault'> {
-  /** Cases of one injection share their id but for the number at its end. */
   readonly injection: string;
   readonly isFirst: boolean;
   readonly isAmongThree: boolean;
@@ -33,25 +25,27 @@ interface Outcome extends Pick<Case, 'id' | 'system' | 'fault'> {
 
 const [directory, ...options] = process.argv.slice(2);
 if (directory === undefined) {
-  console.error('usage: npm run bench:rca -- DIRECTORY [--pool] [--misses]');
+  console.error('usage: npm run bench:rca -- DIRECTORY [--pool] [--misses] [--leave-one-out]');
   process.exit(2);
 }
-const outcomes = await runAll(resolve(directory));
-printTable(outcomes);
-if (options.includes('--misses')) printMisses(outcomes);
+const cases = readCases(resolve(directory));
+const withPool = options.includes('--pool');
+if (options.includes('--leave-one-out')) await leaveOneOut(cases, withPool);
+else await compareAll();
 
-async function runAll(root: string): Promise<readonly Outcome[]> {
-  const cases = JSON.parse(readFileSync(join(root, 'cases.json'), 'utf8')) as readonly Case[];
+async function compareAll(): Promise<void> {
+  const outcomes = await runAll();
+  printTable(outcomes);
+  if (options.includes('--misses')) printMisses(outcomes);
+}
+
+async function runAll(): Promise<readonly Outcome[]> {
   const sources = createSources({ directories: [], allowPaths: true });
   const { signal } = new AbortController();
   const results: Outcome[] = [];
   for (const each of cases) {
-    const request = {
-      baseline: join(root, each.baseline),
-      candidate: join(root, each.candidate),
-      order: 'given',
-      pool: options.includes('--pool') ? each.baselines.map((path) => join(root, path)) : [],
-    } as const;
+    const { baseline, candidate, baselines } = each;
+    const request = { baseline, candidate, order: 'given', pool: withPool ? baselines : [] } as const;
     const report = await compareTraces(request, { sources, signal });
     const names = report.suspects.map((suspect) => comparable(suspect.service));
     const truth = comparable(each.service);
@@ -59,7 +53,7 @@ async function runAll(root: string): Promise<readonly Outcome[]> {
       id: each.id,
       system: each.system,
       fault: each.fault,
-      injection: each.id.replace(/-\d+$/, ''),
+      injection: injectionOf(each),
       isFirst: names[0] === truth,
       isAmongThree: names.slice(0, 3).includes(truth),
       confidence: report.verdict.confidence,
@@ -67,10 +61,6 @@ async function runAll(root: string): Promise<readonly Outcome[]> {
     });
   }
   return results;
-}
-
-function comparable(service: string): string {
-  return service.slice(service.lastIndexOf('.') + 1).toLowerCase();
 }
 
 function printTable(results: readonly Outcome[]): void {

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly cpuMs: number;
   /** compare: until both traces are built. parse: with reading the files and making strings of them. */
   readonly readMs: number;
+  /** How long this thread was busy: a bot would not answer. The others do not count. */
+  readonly busyMs: number;
   readonly rssMiB: number;
   /** Parts into which a file had to be cut for JSON.parse. */
   readonly parts: number;
@@ -32,6 +34,7 @@ async function compare() {
   const sources = { fetchTrace: (path: string) => fetchFromFile({ path, traceId: undefined }, signal) };
   let readMs = 0;
   const cpuBegan = process.cpuUsage();
+  const loop = performance.eventLoopUtilization();
   const began = performance.now();
   const onStage = (stage: string) => {
     if (stage === 'comparing') readMs = performance.now() - began;
@@ -39,8 +42,9 @@ async function compare() {
   const report = await compareTraces({ baseline, candidate, order: 'given' }, { sources, signal, onStage });
   const ms = performance.now() - began;
   const cpuMs = cpuMsSince(cpuBegan);
+  const busyMs = performance.eventLoopUtilization(loop).active;
   if (report.verdict.outcome === 'incomparable') throw new Error('the two traces should be comparable');
-  return { ms, cpuMs, readMs, parts: 1 };
+  return { ms, cpuMs, readMs, busyMs, parts: 1 };
 }
 
 /** One file after the other, each forgotten before the next. */
@@ -59,7 +63,7 @@ function parse() {
     cpuMs += cpuMsSince(cpuBegan);
     if (all.some(({ resourceSpans }) => resourceSpans.length === 0)) throw new Error('the file should hold spans');
   }
-  return { ms, cpuMs, readMs: performance.now() - began, parts };
+  return { ms, cpuMs, readMs: performance.now() - began, busyMs: ms, parts };
 }
 
 function cpuMsSince(began: NodeJS.CpuUsage): number {

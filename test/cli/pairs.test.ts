@@ -80,7 +80,13 @@ describe('compare --pairs', () => {
       { id: 'good too', ...NESTED },
     ]);
     const { code, stdout, stderr } = await runSpandiff(['compare', '--pairs', path]);
-    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(code).toBe(3);
+    expect(stderr.split('\n')).toEqual([
+      'spandiff: 2 of 4 pairs could not be compared (1 not-found, 1 bad-request).',
+      expect.stringMatching(/^spandiff: missing: There is no file .*no-such-file\.json\./),
+      expect.stringMatching(/^spandiff: same: Both traces are the same one, /),
+      '',
+    ]);
     expect(answersOf(stdout)).toEqual([
       { id: 'good', report: expect.anything() },
       { id: 'missing', error: { code: 'not-found', message: expect.stringContaining('no-such-file.json') } },
@@ -102,8 +108,17 @@ describe('compare --pairs', () => {
       `{"id":"long","baseline":"${'x'.repeat(LIMITS.pairLineBytes)}"}`,
       { id: 'last', ...NESTED },
     ]);
-    const { code, stdout } = await runSpandiff(['compare', '--pairs', path]);
+    const { code, stdout, stderr } = await runSpandiff(['compare', '--pairs', path]);
     expect(code).toBe(2);
+    expect(stderr).toBe(
+      [
+        'spandiff: 7 of 9 pairs could not be compared (7 bad-request).',
+        'spandiff: Line 2: not JSON.',
+        'spandiff: Line 4: not a JSON object.',
+        'spandiff: Line 5: "id" must be text or a number.',
+        'spandiff: And 4 more: see "error" in the answers.\n',
+      ].join('\n'),
+    );
     const bad = (id: string | null, message: string) => ({ id, error: { code: 'bad-request', message } });
     expect(answersOf(stdout)).toEqual([
       { id: 'first', report: expect.anything() },
@@ -157,7 +172,11 @@ describe('compare --pairs', () => {
   test('--out gets the lines, complete, even where one failed', async () => {
     const path = pairsFile([{ id: 1, ...NESTED }, 'not JSON']);
     const out = join(folder, 'answers.jsonl');
-    expect(await runSpandiff(['compare', '--pairs', path, '--out', out])).toEqual({ code: 2, stdout: '', stderr: '' });
+    expect(await runSpandiff(['compare', '--pairs', path, '--out', out])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'spandiff: 1 of 2 pairs could not be compared (1 bad-request).\nspandiff: Line 2: not JSON.\n',
+    });
     expect(answersOf(readFileSync(out, 'utf8'))).toHaveLength(2);
   });
 

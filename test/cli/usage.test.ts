@@ -22,8 +22,8 @@ describe('usage of the command line', () => {
     expect(stdout.split('\n').filter((text) => text.length > 82)).toEqual([]);
   });
 
-  test('--version prints the version', async () => {
-    expect(await runSpandiff(['--version'])).toEqual({
+  test.each(['--version', '-v', 'version'])('%s prints the version', async (word) => {
+    expect(await runSpandiff([word])).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^spandiff \d+\.\d+\.\d+\n$/),
       stderr: '',
@@ -35,25 +35,58 @@ describe('usage of the command line', () => {
   });
 
   test.each([
-    [[], 'There is nothing to do. See spandiff help.'],
-    [['diff', 'x', 'y'], 'There is no command "diff". See spandiff help.'],
+    [
+      [],
+      'There is nothing to do: name two traces to compare. Try spandiff compare <baseline> <candidate>, or see spandiff help.',
+    ],
+    [
+      ['diff', 'x', 'y'],
+      'There is no command "diff". Try spandiff compare <baseline> <candidate>, or see spandiff help.',
+    ],
+    [['compar', 'x', 'y'], 'There is no command "compar"; did you mean compare? See spandiff help.'],
+    [['cmopare', 'x', 'y'], 'There is no command "cmopare"; did you mean compare? See spandiff help.'],
+    [['what'], 'There is no command "what". See spandiff help.'],
     [['schema', 'x'], 'schema takes no further words. See spandiff help.'],
-    [['compare'], 'compare needs two traces. See spandiff help.'],
-    [['compare', 'x'], 'compare needs two traces, and got one. See spandiff help.'],
-    [['compare', 'x', 'y', 'z'], 'compare needs two traces, and got 3. See spandiff help.'],
-    [['compare', 'x', 'y', '--frobnicate'], "Unknown option '--frobnicate'. See spandiff help."],
-    [['compare', 'x', 'y', '--format'], "Option '--format <value>' argument missing. See spandiff help."],
-    [['compare', 'x', 'y', '--format', 'xml'], '--format takes text, json, not "xml". See spandiff help.'],
+    [['compare'], 'compare needs two traces, and got none. See spandiff help.'],
+    [['compare', 'x'], 'compare needs two traces, and got one: "x". See spandiff help.'],
+    [
+      ['compare', 'x', 'y', 'z'],
+      'compare needs two traces, and got 3. More baselines come last, after --baseline-pool; see spandiff help.',
+    ],
+    [['compare', '', 'y'], 'The first trace is an empty text. Is a variable of your shell not set?'],
+    [['compare', 'x', ' '], 'The second trace is an empty text. Is a variable of your shell not set?'],
+    [
+      ['compare', 'x', 'y', '--baseline-pool', ''],
+      'A trace of --baseline-pool is an empty text. Is a variable of your shell not set?',
+    ],
+    [['compare', 'x', 'y', '--frobnicate'], 'There is no option --frobnicate. See spandiff help.'],
+    [
+      ['compare', 'x', 'y', '--foramt', 'json'],
+      'There is no option --foramt; did you mean --format? See spandiff help.',
+    ],
+    [
+      ['compare', 'x', 'y', '--pool', 'z'],
+      'There is no option --pool; did you mean --baseline-pool? See spandiff help.',
+    ],
+    [['compare', 'x', 'y', '-x'], 'There is no option -x. See spandiff help.'],
+    [['compare', 'x', 'y', '--help=3'], '--help takes no value. See spandiff help.'],
+    [['compare', 'x', 'y', '--format'], '--format needs a value: text or json. See spandiff help.'],
+    [['compare', 'x', 'y', '-o'], '--out needs a value: a file. See spandiff help.'],
+    [['compare', 'x', 'y', '--out', '--format', 'json'], '--out needs a value: a file. See spandiff help.'],
+    [['compare', 'x', 'y', '--format', 'xml'], '--format takes text or json, not "xml". See spandiff help.'],
     [
       ['compare', 'x', 'y', '--format', 'png'],
       '--format png comes in a later version; there are text and json. See spandiff help.',
     ],
-    [['compare', 'x', 'y', '--order', 'up'], '--order takes auto, given, not "up". See spandiff help.'],
+    [['compare', 'x', 'y', '--order', 'up'], '--order takes auto or given, not "up". See spandiff help.'],
     [
       ['compare', 'x', 'y', '--narrative', 'poem'],
-      '--narrative takes auto, off, model, template, not "poem". See spandiff help.',
+      '--narrative takes auto, off, model or template, not "poem". See spandiff help.',
     ],
-    [['compare', '--baseline-pool', 'x', 'y', 'z', 'w'], 'compare needs two traces, and got 3. See spandiff help.'],
+    [
+      ['compare', '--baseline-pool', 'x', 'y', 'z', 'w'],
+      'compare needs two traces, and got 3. More baselines come last, after --baseline-pool; see spandiff help.',
+    ],
     [
       ['compare', '--pairs', 'x', '--baseline-pool', 'y'],
       '--pairs names more baselines in its lines, as "baselines". See spandiff help.',
@@ -66,7 +99,7 @@ describe('usage of the command line', () => {
       ['compare', '--pairs', 'f', '--format', 'text'],
       '--pairs answers in JSON lines: leave --format out. See spandiff help.',
     ],
-    [['compare', 'x', 'x'], 'Both traces are the same one, x.'],
+    [['compare', 'x', 'x'], 'Both traces are the same one, x. Name two different ones.'],
     [
       ['compare', 'x', 'y', '--narrative', 'model'],
       'No language model is set up. Set OPENAI_API_KEY or OPENAI_BASE_URL, or use --narrative template.',

@@ -82,10 +82,73 @@ test('replay: orphans and spans without times take no part', () => {
   expect(replayedMs(trace, { cart: 50, pay: 50 })).toBe(12);
 });
 
+test('replay: without a call, what waited for it starts when the call would have started', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | =====      |
+      pay   POST /charge  |      ===== |
+  `);
+  expect(withoutMs(trace, 'cart')).toBe(7);
+  expect(withoutMs(trace, 'pay')).toBe(7);
+});
+
+test('replay: without a call beside a longer one nothing is saved, whatever hangs below it', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | ========== |
+        db  SELECT        |  ===       |
+      pay   POST /charge  |    ======  |
+        db  SELECT        |     ====   |
+  `);
+  expect(withoutMs(trace, 'pay')).toBe(12);
+  expect(withoutMs(trace, 'cart')).toBe(11);
+});
+
+test('replay: a wait beside a sibling that need not be starts what waited earlier', () => {
+  const trace = traceFrom(`
+    web  GET /            |=================|
+      ads   GET /ads      | ==========      |
+      pay   POST /charge  |  ==             | !
+      pay   POST /charge  |         ======= |
+  `);
+  const isGone = (i: number) => i === 2;
+  const earlierNs = (i: number) => (i === 3 ? 5 * MILLISECOND : 0);
+  expect(replay(trace, selfTime(trace), { isGone })).toBe(15 * MILLISECOND);
+  expect(replay(trace, selfTime(trace), { isGone, earlierNs })).toBe(12 * MILLISECOND);
+});
+
+test('replay: calls in a row overlap again, each as long as it takes now', () => {
+  const trace = traceFrom(`
+    web  GET /            |=====================|
+      cart  GET /cart     | ==========          |
+      pay   POST /charge  |           ======    |
+      mail  send          |                 === |
+  `);
+  const before = { cart: [0, 4], pay: [1, 4], mail: [4, 7] } as const;
+  const orderBelow = (parent: number) => (parent === 0 ? order : undefined);
+  const order = (child: number) => {
+    const [start, end] = before[operationAt(trace, child).service as keyof typeof before];
+    return { start: start * MILLISECOND, end: end * MILLISECOND };
+  };
+  // pay starts 1 ms after cart; mail still waits for cart, which takes 10 ms now.
+  expect(replay(trace, selfTime(trace), { orderBelow })).toBe(15 * MILLISECOND);
+});
+
+test('replay: another order that would take longer is not taken, and calls without a place in it follow', () => {
+  const trace = traceFrom(`
+    web  GET /            |============|
+      cart  GET /cart     | ========== |
+      pay   POST /charge  | ========   |
+  `);
+  const inARow = (child: number) => ({ start: child * MILLISECOND, end: (child + 1) * MILLISECOND });
+  expect(replay(trace, selfTime(trace), { orderBelow: () => inARow })).toBe(12 * MILLISECOND);
+  expect(replay(trace, selfTime(trace), { orderBelow: () => () => undefined })).toBe(12 * MILLISECOND);
+});
+
 test('replay: with nothing replaced the root takes as long as it took', () => {
   forEachCase(4_000, (random) => {
     const trace = buildTrace(generateSpans(random, { dirt: DIRT }));
-    expect(replay(trace, selfTime(trace), () => undefined)).toBe(durationAt(trace, 0));
+    expect(replay(trace, selfTime(trace), {})).toBe(durationAt(trace, 0));
   });
 });
 
@@ -101,15 +164,22 @@ test('replay: taking back own time that was added on the critical path takes bac
     expect(durationAt(slower, 0)).toBe(durationAt(original, 0) + addedNs);
     const self = selfTime(slower);
     const back = slower.spanId.indexOf(spanId);
-    expect(replay(slower, self, (i) => (i === back ? self[i]! - addedNs : undefined))).toBe(durationAt(original, 0));
+    const selfNs = (i: number) => (i === back ? self[i]! - addedNs : undefined);
+    expect(replay(slower, self, { selfNs })).toBe(durationAt(original, 0));
   });
 });
 
 /** The root's duration when the spans of some services have the given self times, in milliseconds. */
 function replayedMs(trace: Trace, selfMsOf: Readonly<Record<string, number>>): number {
-  const replacement = (i: number) => {
+  const selfNs = (i: number) => {
     const { service, kind } = operationAt(trace, i);
     return kind === 'client' || selfMsOf[service] === undefined ? undefined : selfMsOf[service] * MILLISECOND;
   };
-  return replay(trace, selfTime(trace), replacement) / MILLISECOND;
+  return replay(trace, selfTime(trace), { selfNs }) / MILLISECOND;
+}
+
+/** The root's duration without the calls of one service, in milliseconds. */
+function withoutMs(trace: Trace, service: string): number {
+  const isGone = (i: number) => operationAt(trace, i).service === service;
+  return replay(trace, selfTime(trace), { isGone }) / MILLISECOND;
 }

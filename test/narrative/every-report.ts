@@ -1,6 +1,6 @@
 /** One hand-made report per thing that can be said: every kind of fact, cause and outcome. */
 import type { Report } from '../../src/report/report.ts';
-import type { Cause, Verdict } from '../../src/verdict/verdict-types.ts';
+import type { Cause, RepeatSplit, Verdict } from '../../src/verdict/verdict-types.ts';
 import { change, type FactInput, MS, nestedCase, reportOf, row, siblingsCase } from './reports.ts';
 
 const OWN: Cause = { kind: 'own-time', service: 'pricing', operation: 'quote', deltaNs: 300 * MS, share: 1 };
@@ -46,7 +46,6 @@ function faster(): Report {
         inside: { service: 'pricing', operation: 'quote' },
         ...change(390 * MS, 90 * MS),
       },
-      { kind: 'everything-else', accounts: 2, ...change(10 * MS, 12 * MS) },
     ],
     ledger: [row({ service: 'pricing', operation: 'quote', baselineNs: 320 * MS, candidateNs: 20 * MS })],
   });
@@ -101,9 +100,64 @@ function causeWith(kind: Cause['kind'], facts: readonly FactInput[], deltaNs = 2
 const ITEMS = { service: 'items', operation: 'load items' };
 const ORDERS = { service: 'orders', operation: 'load items' };
 
-function ambiguous(services: readonly string[]): Report {
+function calls(callsBaseline: number, callsCandidate: number, baselineNs: number, candidateNs: number): FactInput {
+  return {
+    kind: 'calls',
+    ...ITEMS,
+    ...split(callsBaseline, callsCandidate, baselineNs, candidateNs),
+    ...change(baselineNs, candidateNs),
+  };
+}
+
+function split(callsBaseline: number, callsCandidate: number, baselineNs: number, candidateNs: number): RepeatSplit {
+  const meanNs = (baselineNs / callsBaseline + candidateNs / callsCandidate) / 2;
+  const byCountNs = Math.round((callsCandidate - callsBaseline) * meanNs);
+  return { callsBaseline, callsCandidate, byCountNs, perCallNs: candidateNs - baselineNs - byCountNs };
+}
+
+/** In every situation; `sign` −1 for a trace that became faster. */
+function rivals(sign: 1 | -1): readonly FactInput[] {
+  const carts = {
+    service: 'carts',
+    operation: 'GET /cart',
+    peer: 'web',
+    deltaNs: sign * 150 * MS,
+    share: 0.5,
+  } as const;
+  const gap = { kind: 'rival', causeKind: 'gap', end: 'callee', ...carts } as const;
+  const counts = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [3, 0],
+    [3, 3],
+    [3, 1],
+  ] as const;
+  return [
+    ...counts.map(([neighbours, neighboursChanged]) => ({ ...gap, neighbours, neighboursChanged })),
+    { ...gap, end: 'caller', service: 'web', peer: 'carts', neighbours: 2, neighboursChanged: 1 },
+    { ...gap, causeKind: 'dependency', neighbours: 0, neighboursChanged: 0 },
+    { ...gap, causeKind: 'own-time', end: 'alone', neighbours: 2, neighboursChanged: 1 },
+    { ...gap, end: 'alone', neighbours: 0, neighboursChanged: 0 },
+  ];
+}
+
+function untraced(sign: 1 | -1): readonly FactInput[] {
+  const own = { kind: 'untraced', service: 'web', operation: 'render' } as const;
+  const grew = sign > 0 ? change(20 * MS, 170 * MS) : change(170 * MS, 20 * MS);
+  return [
+    { ...own, sign: 'slow-callee', peer: 'carts', spans: 1, ...grew },
+    { ...own, sign: 'slow-callee', peer: 'carts', spans: 4, ...grew },
+    { ...own, sign: 'lost-spans', spans: 1, ...grew },
+    { ...own, sign: 'lost-spans', spans: 12, ...grew },
+    { ...own, sign: 'blind-service', spans: 1, ...grew },
+  ];
+}
+
+function ambiguous(services: readonly string[], facts: readonly FactInput[] = []): Report {
   return reportOf({
     confidence: 'low',
+    facts,
     cause: { kind: 'ambiguous', service: services[0]!, operation: 'op', deltaNs: 150 * MS, share: 0.5 },
     suspects: services.map((service) => ({ service, score: 0.9, deltaNs: 150 * MS, share: 0.5, kinds: ['own-time'] })),
   });
@@ -139,8 +193,8 @@ function everyFact(): Report {
       { kind: 'unchanged', ...ITEMS, ...change(1_198_196_000, 1_198_196_000) },
       { kind: 'unchanged', ...ITEMS, ...change(1_198_196_000, 1_198_240_000) },
       { kind: 'unchanged', ...ITEMS, ...change(2_100_000, 2_900_000) },
-      { kind: 'calls', ...ITEMS, callsBaseline: 1, callsCandidate: 1_200, ...change(3 * MS, 290 * MS) },
-      { kind: 'calls', ...ITEMS, callsBaseline: 3, callsCandidate: 1, ...change(30 * MS, 10 * MS) },
+      calls(1, 1_200, 3 * MS, 290 * MS),
+      calls(3, 1, 30 * MS, 10 * MS),
       { kind: 'new-work', service: 'fraud', operation: 'check', spans: 1, ...change(0, 90 * MS) },
       { kind: 'new-work', service: 'fraud', operation: 'check', spans: 12, ...change(0, 90 * MS) },
       { kind: 'new-work', service: 'fraud', operation: 'check', spans: 2, ...change(10 * MS, 90 * MS) },
@@ -153,8 +207,9 @@ function everyFact(): Report {
       { kind: 'sequential', ...web, ...change(400 * MS, 100 * MS) },
       { kind: 'counterfactual', counterfactualNs: 110 * MS, ...change(100 * MS, 400 * MS), deltaNs: 290 * MS },
       { kind: 'counterfactual', counterfactualNs: 400 * MS, ...change(100 * MS, 400 * MS), deltaNs: 0 },
-      { kind: 'everything-else', accounts: 1, ...change(5 * MS, 5 * MS) },
-      { kind: 'everything-else', accounts: 12, ...change(12_345_678_900, 90_000_000_000) },
+      rivals(1)[5]!,
+      untraced(1)[0]!,
+      { kind: 'changed', service: 'carts', operation: 'GET /cart', keys: ['service.version', 'cache.hit'] },
       { kind: 'caveat', code: 'candidate-incomplete', text: 'The candidate is incomplete: 2 spans have no parent.' },
     ],
     ledger: [
@@ -196,6 +251,19 @@ function everyFact(): Report {
   });
 }
 
+function doubtsWhenFaster(): Report {
+  const cause: Cause = { ...OWN, deltaNs: -300 * MS };
+  const facts = [...rivals(-1), ...untraced(-1)];
+  return reportOf({
+    outcome: 'faster',
+    confidence: 'medium',
+    baselineNs: 400 * MS,
+    candidateNs: 100 * MS,
+    cause,
+    facts,
+  });
+}
+
 function span(spanId: string, selfBaselineNs: number, selfCandidateNs: number): Report['spans'][number] {
   const at = (selfNs: number) => ({
     startNs: 0,
@@ -214,6 +282,40 @@ function span(spanId: string, selfBaselineNs: number, selfCandidateNs: number): 
   };
 }
 
+/** Repeats, other explanations, untraced calls and changed keys. */
+function repeatsAndDoubts(): Report {
+  const account = { kind: 'account', account: 'own', service: 'ads', share: 0.25 } as const;
+  const gap = { account: 'gap', peer: 'carts', operation: 'GET /cart' } as const;
+  return reportOf({
+    confidence: 'medium',
+    cause: { ...OWN, service: 'ads', operation: 'merge' },
+    facts: [
+      { ...account, ...gap, ...change(1 * MS, 76 * MS), repeats: split(1, 4, 1 * MS, 76 * MS) },
+      { ...account, operation: 'rank', share: 0, ...change(60 * MS, 40 * MS), repeats: split(6, 3, 60 * MS, 40 * MS) },
+      { ...account, operation: 'merge', ...change(10 * MS, 85 * MS), repeats: split(2, 17, 10 * MS, 85 * MS) },
+      calls(2, 14, 34 * MS, 310 * MS),
+      calls(3, 2, 30 * MS, 40 * MS),
+      calls(7, 9, 1, 3),
+      ...rivals(1),
+      ...untraced(1),
+      { kind: 'changed', service: 'carts', operation: 'GET /cart', keys: ['service.version'] },
+      { kind: 'changed', service: 'carts', operation: 'GET /cart', keys: ['service.version', 'cache.hit', 'retry'] },
+    ],
+    ledger: [
+      row({ service: 'ads', ...gap, baselineNs: 1 * MS, candidateNs: 76 * MS }),
+      row({ service: 'ads', operation: 'rank', baselineNs: 60 * MS, candidateNs: 40 * MS }),
+      row({
+        service: 'ads',
+        operation: 'merge',
+        baselineNs: 10 * MS,
+        candidateNs: 85 * MS,
+        selfBaselineNs: 30 * MS,
+        selfCandidateNs: 190 * MS,
+      }),
+    ],
+  });
+}
+
 /** By what they show; the order is the order of the golden file. */
 export function everyReport(): ReadonlyMap<string, Report> {
   return new Map([
@@ -228,20 +330,8 @@ export function everyReport(): ReadonlyMap<string, Report> {
     ['gap, the caller did it', callCause('gap', 'web')],
     ['dependency', callCause('dependency', 'carts')],
     ['dependency, the caller did it', callCause('dependency', 'web')],
-    [
-      'more calls',
-      causeWith('more-calls', [
-        { kind: 'calls', ...ITEMS, callsBaseline: 1, callsCandidate: 50, ...change(10 * MS, 300 * MS) },
-      ]),
-    ],
-    [
-      'fewer calls',
-      causeWith(
-        'more-calls',
-        [{ kind: 'calls', ...ITEMS, callsBaseline: 50, callsCandidate: 1, ...change(300 * MS, 10 * MS) }],
-        -290 * MS,
-      ),
-    ],
+    ['more calls', causeWith('more-calls', [calls(1, 50, 10 * MS, 300 * MS)])],
+    ['fewer calls', causeWith('more-calls', [calls(50, 1, 300 * MS, 10 * MS)], -290 * MS)],
     ['new work', causeWith('new-work', [{ kind: 'new-work', ...ORDERS, spans: 3, ...change(0, 290 * MS) }])],
     [
       'work that is gone',
@@ -273,6 +363,8 @@ export function everyReport(): ReadonlyMap<string, Report> {
     ]),
     ['ambiguous', ambiguous(['pricing', 'stock', 'ads'])],
     ['ambiguous between two', ambiguous(['pricing', 'stock'])],
+    ['ambiguous between the two ends of a call', ambiguous(['carts', 'web'], [rivals(1)[5]!, rivals(1)[6]!])],
+    ['ambiguous between two that grew by themselves', ambiguous(['carts', 'web'], rivals(1).slice(8))],
     ['ambiguous with one name', ambiguous(['pricing'])],
     ['no cause', reportOf()],
     ['no cause, faster', reportOf({ outcome: 'faster', baselineNs: 400 * MS, candidateNs: 100 * MS })],
@@ -288,5 +380,7 @@ export function everyReport(): ReadonlyMap<string, Report> {
       }),
     ],
     ['every kind of fact', everyFact()],
+    ['repeats, doubts and changed keys', repeatsAndDoubts()],
+    ['doubts about a faster trace', doubtsWhenFaster()],
   ]);
 }

@@ -71,15 +71,20 @@ describe('form', () => {
     expect(problemsOf(NESTED, [...TOLD, { factId: 'f99', text: 'All is well.' }])).toEqual(['fact']);
   });
 
-  test('a missing caveat and a reworded one are caught', () => {
-    const report = everyReport().get('incomparable')!;
+  test('a missing doubt and a reworded caveat are caught', () => {
+    const report = everyReport().get('ambiguous between the two ends of a call')!;
     const told = templateNarrative(report).statements;
     expect(problemsOf(report, told)).toEqual([]);
-    expect(problemsOf(report, told.slice(0, -1))).toEqual(['caveat']);
-    const reworded = told.map((each, i) =>
-      i < told.length - 1 ? each : { ...each, text: each.text.replace('different', 'same') },
-    );
-    expect(problemsOf(report, reworded)).toEqual(['fact']);
+    expect(told.filter(({ text }) => text.startsWith('It may be'))).toHaveLength(2);
+    expect(problemsOf(report, told.toSpliced(1, 1))).toEqual(['doubt']);
+    const incomparable = everyReport().get('incomparable')!;
+    const caveat = wordFacts(incomparable).find(({ fact }) => fact.kind === 'caveat')!;
+    const withCaveat = (text: string) => [
+      ...templateNarrative(incomparable).statements,
+      { factId: caveat.fact.id, text },
+    ];
+    expect(problemsOf(incomparable, withCaveat(caveat.text))).toEqual([]);
+    expect(problemsOf(incomparable, withCaveat(caveat.text.replace('different', 'same')))).toEqual(['fact']);
   });
 });
 

@@ -15,7 +15,9 @@ export type Reply =
   /** never: no headers. stall: headers and half a body. reset: the connection breaks. */
   | 'never'
   | 'stall'
-  | 'reset';
+  | 'reset'
+  /** Whatever else a server may do to a connection. */
+  | ((response: ServerResponse) => void);
 
 export interface ModelServer {
   readonly baseUrl: string;
@@ -51,6 +53,10 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 function send(reply: Reply, response: ServerResponse): void {
   if (reply === 'never') return;
+  if (typeof reply === 'function') {
+    reply(response);
+    return;
+  }
   if (reply === 'reset') {
     response.destroy();
     return;

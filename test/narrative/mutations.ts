@@ -1,14 +1,4 @@
-/**
- * False answers, by kind. Kinds M01–M51 are false claims: each is tried as prose and smuggled into every place of a
- * plan that holds text. M52–M60 attack the form. A plan cannot express a claim, so all of them must be refused.
- */
-
-interface Mutation {
-  readonly kind: string;
-  readonly about: string;
-  /** Bad answers made from a good plan. */
-  readonly make: (plan: string) => readonly string[];
-}
+/** False answers as fixed texts, one or a few per kind. Generated ones, of all kinds and by the thousand: mutants/. */
 
 /** Written for the tests, in the manner of a model that was given two raw traces. */
 export const LYING_ANSWER = `**Comparison**
@@ -18,7 +8,7 @@ In the second trace \`inference-span\` needs 422967 seconds, while \`File saved\
 
 **Conclusion:** {the root cause is the inference service}. Preprocessing is unaffected, and also the root cause.`;
 
-const CLAIMS: readonly (readonly [kind: string, about: string, ...claims: string[]])[] = [
+export const CLAIMS: readonly (readonly [kind: string, about: string, ...claims: string[]])[] = [
   ['M01', 'microseconds read as minutes', 'The request took 1207384 (approximately 20 minutes).'],
   ['M02', 'microseconds read as seconds', 'preprocess-request took 1198196 seconds in the baseline.'],
   ['M03', 'unit dropped', 'preprocess took 1198196.'],
@@ -67,123 +57,4 @@ const CLAIMS: readonly (readonly [kind: string, about: string, ...claims: string
   ['M49', 'look-alike letters', 'It takes many ѕесоnds.', 'р1'],
   ['M50', 'another language', 'Die Vorverarbeitung dauert drei Sekunden.'],
   ['M51', 'emoji numerals', 'It took 🔟 units.', 'p1️⃣'],
-];
-
-function smuggled(plan: string, claim: string): readonly string[] {
-  const text = JSON.stringify(claim);
-  const changed = (change: (value: Record<string, unknown> & { body: Record<string, unknown>[] }) => void) => {
-    const value = JSON.parse(plan);
-    change(value);
-    return JSON.stringify(value);
-  };
-  return [
-    claim,
-    text,
-    `{"text":${text}}`,
-    changed((value) => Object.assign(value, { note: claim })),
-    changed((value) => Object.assign(value, { [claim]: 'p1' })),
-    changed((value) => Object.assign(value, { verdict: claim })),
-    changed((value) => Object.assign(value, { v: claim })),
-    changed((value) => Object.assign(value.body[0]!, { statement: claim })),
-    changed((value) => Object.assign(value.body[0]!, { link: claim })),
-    changed((value) => Object.assign(value.body[0]!, { because: claim })),
-    changed((value) => Object.assign(value, { body: [claim] })),
-    changed((value) => Object.assign(value, { body: claim })),
-    changed((value) => value.body.push({ statement: claim, link: 'also' })),
-  ];
-}
-
-const entryOf = (plan: string): string => JSON.stringify(JSON.parse(plan).body[0]);
-const withBody = (plan: string, body: readonly unknown[]): string => JSON.stringify({ ...JSON.parse(plan), body });
-const withVerdict = (plan: string, verdict: unknown): string => JSON.stringify({ ...JSON.parse(plan), verdict });
-
-const FORMS: readonly Mutation[] = [
-  {
-    kind: 'M35',
-    about: 'self-contradiction: the verdict again, or a statement twice',
-    make: (plan) => {
-      const { body, verdict } = JSON.parse(plan);
-      return [withBody(plan, [...body, ...body]), withBody(plan, [...body, { statement: verdict, link: 'also' }])];
-    },
-  },
-  {
-    kind: 'M41',
-    about: 'another verdict',
-    make: (plan) => ['p2', 'p3', 'p40'].map((id) => withVerdict(plan, id)),
-  },
-  {
-    kind: 'M42',
-    about: 'no verdict',
-    make: (plan) => [withVerdict(plan, undefined), withVerdict(plan, null), withVerdict(plan, '')],
-  },
-  {
-    kind: 'M52',
-    about: 'extra keys',
-    make: (plan) => [
-      plan.replace('{', '{"text":"p1",'),
-      plan.replace('{', '{"__proto__":{"x":1},'),
-      plan.replace('{', '{"toString":"p1",'),
-      plan.replace('"link"', '"why":"p1","link"'),
-    ],
-  },
-  {
-    kind: 'M53',
-    about: 'a key twice',
-    make: (plan) => [
-      plan.replace('{', '{"verdict":"p2",'),
-      plan.replace('{', '{"v":"1",'),
-      plan.replace('{', '{"b\\u006fdy":[],'),
-      plan.replace('"link"', '"link":"also","link"'),
-    ],
-  },
-  {
-    kind: 'M54',
-    about: 'cut off',
-    make: (plan) => Array.from({ length: plan.length }, (_, i) => plan.slice(0, i)),
-  },
-  { kind: 'M55', about: 'a refusal in words', make: () => ['I cannot help with that.', '{"error":"I cannot help."}'] },
-  {
-    kind: 'M56',
-    about: 'too long',
-    make: (plan) => [
-      `${plan}${' '.repeat(5_000)}`,
-      withBody(plan, Array(60).fill(JSON.parse(entryOf(plan)))),
-      withBody(plan, Array(7).fill(JSON.parse(entryOf(plan)))),
-    ],
-  },
-  {
-    kind: 'M57',
-    about: 'more than one object',
-    make: (plan) => [`${plan}\n${plan}`, `${plan} {"verdict":"p2"}`, `[${plan},${plan}]`],
-  },
-  {
-    kind: 'M58',
-    about: 'plan of another pair of traces',
-    make: (plan) => [
-      plan.replace('{', '{"facts_digest":"beef",'),
-      withBody(plan, [{ statement: 'p39', link: 'also' }]),
-      withVerdict(plan, 'p7'),
-    ],
-  },
-  {
-    kind: 'M59',
-    about: 'wrong types',
-    make: (plan) => [
-      ...[1, null, true, {}, []].map((verdict) => withVerdict(plan, verdict)),
-      ...[null, {}, 'p2', ['p2'], [['p2', 'also']], [null]].map((body) =>
-        JSON.stringify({ ...JSON.parse(plan), body }),
-      ),
-      JSON.stringify({ ...JSON.parse(plan), v: 1 }),
-    ],
-  },
-  { kind: 'M60', about: 'empty', make: (plan) => ['', '{}', '{"body":[]}', withBody(plan, []), 'null', '[]'] },
-];
-
-export const MUTATIONS: readonly Mutation[] = [
-  ...CLAIMS.map(([kind, about, ...claims]) => ({
-    kind,
-    about,
-    make: (plan: string) => claims.flatMap((claim) => smuggled(plan, claim)),
-  })),
-  ...FORMS,
 ];

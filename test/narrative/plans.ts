@@ -1,17 +1,29 @@
 /** Plans for tests: a good one for a report, random good ones, and its text. */
 
 import type { ModelAnswer } from '../../src/narrative/language-model.ts';
-import { LINKS, linkFits, type Offer, offerOf, type PlanEntry } from '../../src/narrative/plan.ts';
+import {
+  LINKS,
+  linkFits,
+  type Offer,
+  offerOf,
+  type PlanEntry,
+  type PlannedHypothesis,
+} from '../../src/narrative/plan.ts';
+import type { PromptNames } from '../../src/narrative/prompt-payload.ts';
 import { wordFacts } from '../../src/narrative/statements.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { Random } from '../support/random.ts';
 
-export function offerFor(report: Report): Offer {
-  return offerOf(wordFacts(report));
+export function offerFor(report: Report, names: PromptNames = 'normalised'): Offer {
+  return offerOf(wordFacts(report), report, names);
 }
 
-export function planText(verdict: string, body: readonly PlanEntry[]): string {
-  return JSON.stringify({ v: '1', verdict, body });
+export function planText(
+  verdict: string,
+  body: readonly PlanEntry[],
+  hypotheses: readonly PlannedHypothesis[] = [],
+): string {
+  return JSON.stringify({ v: '1', verdict, body, hypotheses });
 }
 
 /** Another order than the template's: the last statements first. */
@@ -22,6 +34,22 @@ export function reversedPlan(offer: Offer): string {
     body.map(({ id }, i) => ({ statement: id, link: i === 0 ? 'start' : 'also' })),
   );
 }
+
+/** Mechanisms, checks and statements as they were offered, with good notes. */
+export function randomHypotheses(offer: Offer, random: Random): readonly PlannedHypothesis[] {
+  const mechanisms = random.shuffled(offer.mechanisms).slice(0, random.int(0, 3));
+  return mechanisms.map(({ mechanism, statements }) => ({
+    mechanism: mechanism.id,
+    checks: random
+      .shuffled(mechanism.checks)
+      .slice(0, random.int(1, 3))
+      .map(({ id }) => id),
+    statements: random.shuffled(statements).slice(0, random.int(1, 3)),
+    note: random.pick(GOOD_NOTES),
+  }));
+}
+
+const GOOD_NOTES = ['', 'Calls could wait for a free connection.', 'A lock could be held by another transaction.'];
 
 export function randomPlan(offer: Offer, random: Random): string {
   const rest = [...offer.body];
@@ -34,7 +62,7 @@ export function randomPlan(offer: Offer, random: Random): string {
     body.push({ statement: entry.id, link: links[random.int(0, links.length - 1)]! });
     before = entry;
   }
-  return planText(offer.verdict.id, body);
+  return planText(offer.verdict.id, body, randomHypotheses(offer, random));
 }
 
 export function answered(text: string, rest: Partial<ModelAnswer> = {}): ModelAnswer {

@@ -2,13 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { mechanismOf } from '../../src/narrative/hypotheses/catalogue.ts';
 import { createNarrator } from '../../src/narrative/narrate.ts';
 import { LINKS, type Offer } from '../../src/narrative/plan.ts';
-import { loadExamples, loadPrompt, parsePrompt } from '../../src/narrative/prompt.ts';
+import { PLAN_KEYS } from '../../src/narrative/plan-schema.ts';
+import { loadExamples, loadPrompt, type PromptExample, parsePrompt } from '../../src/narrative/prompt.ts';
+import { promptService } from '../../src/narrative/prompt-names.ts';
 import { buildPayload, PayloadSchema } from '../../src/narrative/prompt-payload.ts';
 import { RULES, verifyPlan } from '../../src/narrative/verify.ts';
+import type { Report } from '../../src/report/report.ts';
 import { ROOT } from '../support/modules.ts';
 import { everyReport } from './every-report.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
 import { completion, startModelServer } from './model-server.ts';
 import { interceptOpenAi } from './openai-interceptor.ts';
 import { answered, offerFor, reversedPlan } from './plans.ts';
@@ -37,7 +42,13 @@ describe('prompt files', () => {
   test('narrate names every link, every kind and every field; repair names every rule', async () => {
     const [narrate, repair] = [await loadPrompt('narrate'), await loadPrompt('repair')];
     const statement = PayloadSchema.shape.statements.element.shape;
-    const words = [...LINKS, ...statement.kind.options, ...Object.keys(statement), ...Object.keys(PayloadSchema.shape)];
+    const words = [
+      ...LINKS,
+      ...statement.kind.options,
+      ...Object.keys(statement),
+      ...Object.keys(PayloadSchema.shape),
+      ...PLAN_KEYS,
+    ];
     const missing = words.filter(
       (word) => word !== 'v' && word !== 'rejected' && !new RegExp(`\\b${word}\\b`).test(narrate.text),
     );
@@ -72,20 +83,61 @@ describe('examples', () => {
     const examples = await loadExamples();
     expect(examples.length).toBeGreaterThan(1);
     for (const { payload, plan } of examples) {
-      expect(verifyPlan(answered(JSON.stringify(plan)), offerFrom(payload)).rejections).toEqual([]);
+      expect(verifyPlan(answered(JSON.stringify(plan)), offerFrom(payload))).toMatchObject({
+        rejections: [],
+        dropped: [],
+        plan: { hypotheses: plan.hypotheses },
+      });
+    }
+  });
+
+  test('every mechanism in them has the title and the checks of the catalogue', async () => {
+    for (const { payload } of await loadExamples()) {
+      for (const { id, title, checks } of payload.mechanisms) {
+        const mechanism = mechanismOf(id);
+        expect({ title, checks }).toEqual({
+          title: mechanism.title,
+          checks: mechanism.checks.map((check) => check.id),
+        });
+      }
     }
   });
 
   /** Facts with just enough in them for the rules: kinds and services. */
-  function offerFrom(payload: { statements: { id: string; kind: string; about: string[] }[] }): Offer {
+  function offerFrom(payload: PromptExample['payload']): Offer {
     const entries = payload.statements.map(({ id, kind, about }) => {
       const [service = '', peer] = about;
-      const cause = kind === 'verdict' ? { service, peer } : undefined;
+      const cause = kind === 'verdict' ? { service, peer } : null;
       const inside = kind === 'inherited' ? { service: peer ?? service } : undefined;
       return { id, text: '', isTold: false, fact: { kind, service, peer, cause, inside } };
     }) as unknown as Offer['body'];
-    return { verdict: entries[0]!, body: entries.slice(1) };
+    return {
+      verdict: entries[0]!,
+      body: entries.slice(1),
+      mechanisms: payload.mechanisms.map(({ id, statements }) => ({
+        mechanism: mechanismOf(id),
+        statements,
+        isSuggested: false,
+      })),
+      changed: payload.changed,
+      services: payload.services.map(({ id }) => id),
+      traced: new Set(),
+      everyService: [],
+    };
   }
+});
+
+describe('names of services', () => {
+  test.each([
+    ['acme.auth.example.com', 'service'],
+    ['db.prod.svc.cluster.local:3306', 'service'],
+    ['cart-v2.shop', 'service'],
+    ['shop.Cart', 'shop.Cart'],
+    ['ts-order-service', 'ts-order-service'],
+    ['10.0.0.17', '{id}'],
+  ])('%s is sent as %s', (name, sent) => {
+    expect(promptService(name)).toBe(sent);
+  });
 });
 
 describe('requests', () => {
@@ -106,11 +158,15 @@ describe('requests', () => {
     expect(schema).not.toMatch(
       /"(?:minLength|maxLength|pattern|format|minimum|maximum|minItems|maxItems|uniqueItems|allOf|not|oneOf)"/,
     );
-    expect(schema.length).toBeLessThan(2_000);
+    expect(schema.length).toBeLessThan(8_000);
+    expect(schema.match(/"type":"object"/g)).toHaveLength(3);
   });
 
   test('Chat Completions: request and request for repair are the golden ones', async () => {
-    const server = await startModelServer([completion('{"v":"1","verdict":"p1","body":[]}'), completion(plan)]);
+    const server = await startModelServer([
+      completion('{"v":"1","verdict":"p1","body":[],"hypotheses":[]}'),
+      completion(plan),
+    ]);
     const narrator = createNarrator({ apiKey: 'k', baseUrl: server.baseUrl, model: 'some-model' })!;
     const narrative = await narrator.narrate(report, new AbortController().signal);
     expect(narrative).toMatchObject({ author: 'model', rejected: [{ rule: 'P10' }] });
@@ -119,20 +175,64 @@ describe('requests', () => {
   });
 
   test('hidden names: no name is in the payload', () => {
-    const payload = buildPayload(offerFor(report), 'hidden');
+    const payload = buildPayload(offerFor(report, 'hidden'), 'hidden');
     expect(payload).not.toMatch(/preprocess|inference/);
     expect(buildPayload(offerFor(report), 'normalised')).toMatch(/preprocess.*inference/);
   });
 
+  test('hidden names: the payload is the same to the byte, whatever the names are', () => {
+    const hostile = [
+      ...HOSTILE_NAMES,
+      'redis',
+      'kafka',
+      'orders-db',
+      'SELECT users',
+      'GET /',
+      'shop.Cart/Get',
+      'x publish',
+    ];
+    for (const told of everyReport().values()) {
+      const expected = buildPayload(offerFor(told, 'hidden'), 'hidden');
+      for (let shift = 0; shift < hostile.length; shift++) {
+        const renamed = withOtherNames(told, (i) => `${hostile[(shift + i) % hostile.length]!}${' '.repeat(i)}`);
+        expect(buildPayload(offerFor(renamed, 'hidden'), 'hidden')).toBe(expected);
+      }
+    }
+  });
+
+  test('hidden names: values of attributes change nothing either, their keys do', () => {
+    const told = everyReport().get('dependency')!;
+    const payload = (...changes: Report['changes'][number][]) =>
+      buildPayload(offerFor({ ...told, changes }, 'hidden'), 'hidden');
+    const change = { where: 'span', key: 'http.response.status_code', baseline: '200', candidate: '429' } as const;
+    const flag = { ...change, key: 'feature_flag.secret-project' };
+    expect(payload(change)).toBe(payload({ ...change, candidate: '500' }));
+    expect(payload(change)).not.toBe(payload());
+    expect(payload(flag)).toContain('"changed":["feature_flag"]');
+    expect(payload({ ...change, key: 'user.email' })).toBe(payload());
+  });
+
+  /** Another name for every name, wherever it stands. */
+  function withOtherNames(told: Report, nameOf: (i: number) => string): Report {
+    const names = new Map<string, string>();
+    const text = JSON.stringify(told, (key, value: unknown) => {
+      if (typeof value !== 'string' || !['service', 'operation', 'peer'].includes(key)) return value;
+      if (!names.has(value)) names.set(value, nameOf(names.size));
+      return names.get(value);
+    });
+    return JSON.parse(text) as Report;
+  }
+
   test('no measured number is in any payload', () => {
     for (const told of everyReport().values()) {
       const payload = buildPayload(offerFor(told), 'normalised');
-      expect(payload.replaceAll(/"[ps]\d+"|"v":"1"/g, '')).not.toMatch(/\d/);
+      expect(payload.replaceAll(/"[ps]\d+"|"v":"1"|"k8s\.[a-z.]+"/g, '')).not.toMatch(/\d/);
     }
   });
 
   test('the prompts hold no number that could be taken for a measurement', async () => {
     const text = await readFile(join(ROOT, 'prompts/narrate.md'), 'utf8');
-    expect(text.split('---\n').slice(2).join('').replace('always "1"', '')).not.toMatch(/\d/);
+    const rest = text.split('---\n').slice(2).join('');
+    expect(rest.replaceAll(/always "1"|At most 160 characters|\{s\d\}|k8s/g, '')).not.toMatch(/\d/);
   });
 });

@@ -5,7 +5,7 @@ import { MESSAGE_CHARACTERS, type SlackMessage } from '../../src/render/block-ki
 import { renderAnswer } from '../../src/render/blocks.ts';
 import { renderFailure, renderHelp, renderProgress, renderRefusal, renderSentence } from '../../src/render/notices.ts';
 import type { Report } from '../../src/report/report.ts';
-import type { Cause, Confidence, Fact } from '../../src/verdict/verdict-types.ts';
+import type { Cause, Confidence } from '../../src/verdict/verdict-types.ts';
 import { forEachCase, type Random } from '../support/random.ts';
 import { FULL, ledgerRow, side, NESTED as WITH_TOTAL } from './reports.ts';
 
@@ -109,17 +109,83 @@ describe('the first three lines', () => {
     [{ kind: 'gap', peer: 'web' }, 'the time between it and web grew'],
     [{ kind: 'gap' }, 'the time between it and the other end of its calls grew'],
     [{ kind: 'dependency', peer: 'cart' }, 'the time that cart waits for it grew'],
+    [{ kind: 'dependency' }, 'the time that its caller waits for it grew'],
     [{ kind: 'more-calls' }, 'it makes more calls'],
+    [{ kind: 'more-calls', peer: 'x' }, 'it makes more calls'],
     [{ kind: 'more-calls', deltaNs: -5 }, 'it makes fewer calls'],
     [{ kind: 'new-work' }, 'work that the baseline does not have'],
     [{ kind: 'new-work', deltaNs: -5 }, 'work of the baseline that is gone'],
     [{ kind: 'lost-concurrency' }, 'its calls now run one after another'],
     [{ kind: 'lost-shortcut' }, 'work that the baseline could skip'],
     [{ kind: 'errors' }, 'it failed more often'],
-    [{ kind: 'ambiguous' }, 'the first of several explanations'],
   ])('headline: the cause %j is said in words', (change, words) => {
     const cause: Cause = { kind: 'own-time', service: 'x', operation: 'o', deltaNs: 5, share: 0.5, ...change };
     expect(headlineOf({ ...NESTED, verdict: { ...NESTED.verdict, cause } })).toBe(`▲ x: ${words}`);
+  });
+
+  test('headline: of a call to a dependency it says who waits for whom', () => {
+    const cause: Cause = {
+      kind: 'dependency',
+      service: 'cart',
+      peer: 'postgres',
+      operation: 'o',
+      deltaNs: 5,
+      share: 0.5,
+    };
+    const waits = (deltaNs: number, peer: string) =>
+      ledgerRow({ account: 'dependency', service: 'cart', peer, baselineNs: 1, candidateNs: 1 + deltaNs });
+    const headline = (of: Cause, ...ledger: Report['ledger']) =>
+      headlineOf({ ...NESTED, ledger, verdict: { ...NESTED.verdict, cause: of } });
+    expect(headline(cause, waits(5, 'postgres'))).toBe('▲ cart: the time it waits for postgres grew');
+    expect(headline(cause, waits(5, 'postgres'), waits(4, 'redis'))).toBe(
+      '▲ cart: its calls to postgres and redis all waited longer',
+    );
+    expect(headline({ ...cause, service: 'postgres', peer: 'cart' }, waits(5, 'postgres'))).toBe(
+      '▲ postgres: the time that cart waits for it grew',
+    );
+  });
+
+  test('headline: an ambiguous verdict names both ends of a call and where to look', () => {
+    const report = ambiguous('caller', 'callee');
+    expect(headlineOf(report)).toBe('▲ Either web or cart: the time between them grew');
+    const text = visibleText(renderAnswer(report, { narrative: 'told' }));
+    expect(text).toContain(
+      'Low confidence: look at web (threads, connection pool, CPU) and cart (queue, CPU, network).',
+    );
+    expect(text).not.toContain('accounts for');
+  });
+
+  test('headline: an ambiguous verdict on two services with growth of their own names both', () => {
+    expect(headlineOf(ambiguous('alone', 'alone'))).toBe(
+      '▲ No single service stands out: web and cart each explain about as much',
+    );
+  });
+
+  test('how sure: the other end of a call is named although no account grew that is its own', () => {
+    const suspects = [suspect('preprocess', 0.7, 5), suspect('gateway', 0.3, 0), suspect('ads', 0.01, 3)];
+    const verdict = { ...NESTED.verdict, confidence: 'medium' as const };
+    expect(renderAnswer({ ...NESTED, suspects, verdict }, { narrative: 'told' }).text).toMatch(
+      /Medium confidence: look at gateway too\.$/,
+    );
+  });
+
+  test('how sure: time of spans without a service is no place to look', () => {
+    const suspects = [suspect('preprocess', 0.7, 5), suspect('unknown', 0.3, 5)];
+    const verdict = { ...NESTED.verdict, confidence: 'medium' as const };
+    expect(renderAnswer({ ...NESTED, suspects, verdict }, { narrative: 'told' }).text).toMatch(/Medium confidence\.$/);
+  });
+
+  test('share: what mending saves is told as a part of the whole difference', () => {
+    const share = (deltaNs: number) =>
+      visibleText(
+        renderAnswer(
+          { ...NESTED, verdict: { ...NESTED.verdict, cause: { ...NESTED.verdict.cause!, deltaNs } } },
+          { narrative: 'told' },
+        ),
+      );
+    expect(share(392_208_500)).toContain('preprocess accounts for +392.209 ms, 50 % of the difference.');
+    expect(share(800_000_000)).toContain('102 % of the difference; everything else took 15.583 ms less.');
+    expect(share(0)).toContain('Mending preprocess alone would save nothing end to end.');
   });
 
   test('headline: a faster candidate carries the other mark', () => {
@@ -148,9 +214,9 @@ describe('where the time went', () => {
           digitsOf(total[column]!),
         );
       }
-      const counted = /\((\d+) accounts?\)/.exec(rows.at(-2)![0]!);
-      const listed = rows.length - 2 - (counted === null ? 0 : 1);
-      expect(listed + Number(counted?.[1] ?? 0)).toBe(report.ledger.length);
+      const counted = /\((\d+)\b/.exec(rows.at(-2)![0]!)?.[1];
+      const taking = report.ledger.filter((row) => row.baselineNs !== 0 || row.candidateNs !== 0);
+      if (counted !== undefined) expect(rows.length - 3 + Number(counted)).toBe(taking.length);
       parseBlocks(message.blocks);
     });
   });
@@ -168,6 +234,26 @@ describe('where the time went', () => {
     const message = renderAnswer(FULL, { narrative: 'told' });
     expect(tableRows(message).map((row) => row[0])).toContain('cart · GET /cart *');
     expect(visibleText(message)).toContain('* came onto the critical path or left it');
+  });
+
+  test('table: names that share their beginning are told apart by their ends', () => {
+    const names = ['com.example.platform.billing.internal.cart', 'com.example.platform.billing.internal.cart-database'];
+    const row = { ...FULL.ledger[0]!, service: names[0]!, peer: names[1]!, operation: 'GET /cart' };
+    const [, first] = tableRows(renderAnswer({ ...FULL, ledger: [row] }, { narrative: 'told' }));
+    expect(first![0]).toMatch(/^between com\.\S+…\S*nternal\.cart and com\.\S+…\S*cart-database · GET \/cart$/);
+  });
+
+  test("table: time in which no span ran is nobody's", () => {
+    const row = ledgerRow({ service: '(no span)', operation: '(no span)', baselineNs: 1e6, candidateNs: 9e6 });
+    const message = renderAnswer({ ...FULL, ledger: [row] }, { narrative: 'told' });
+    expect(tableRows(message)[1]![0]).toBe('no span was running');
+    expect(visibleText(message)).not.toContain('(no span)');
+  });
+
+  test('compared: days between the two requests are told, and only then', () => {
+    const candidate = side({ startTime: String(BigInt(side().startTime) + 864_000n * 10n ** 9n) });
+    expect(visibleText(renderAnswer({ ...NESTED, candidate }, { narrative: 'told' }))).toContain('10 days after');
+    expect(visibleText(renderAnswer(NESTED, { narrative: 'told' }))).not.toContain('after the baseline');
   });
 
   test('table: a report without a ledger has none', () => {
@@ -194,20 +280,12 @@ describe('who computed and who worded', () => {
     expect(text).not.toContain('The request went from');
   });
 
-  test('caveats: a repair that a caveat tells is not told again', () => {
-    const repair = FULL.defects.candidate[0]!.text;
-    const caveats = [{ code: 'incomplete', text: `The candidate is incomplete: ${repair}` }];
-    const text = visibleText(renderAnswer({ ...FULL, verdict: { ...FULL.verdict, caveats } }, { narrative: 'told' }));
-    expect(text.split(repair).length - 1).toBe(1);
-  });
-
   test('caveats: are said once, with or without the narrative', () => {
-    const caveat = FULL.verdict.caveats[0]!.text;
-    const facts: Fact[] = [...FULL.facts, { id: 'f9', kind: 'caveat', code: 'incomplete', text: caveat, evidence: [] }];
-    const statements = [...FULL.narrative!.statements, { factId: 'f9', text: caveat }];
-    for (const narrative of [null, { ...FULL.narrative!, statements }]) {
-      const text = visibleText(renderAnswer({ ...FULL, facts, narrative }, { narrative: 'told' }));
-      expect(text.split(caveat).length - 1).toBe(1);
+    for (const narrative of [null, FULL.narrative]) {
+      const text = visibleText(renderAnswer({ ...FULL, narrative }, { narrative: 'told' }));
+      expect(text.match(/candidate is incomplete/g)).toHaveLength(1);
+      expect(text.match(/parent of 1 span is missing/gi)).toHaveLength(1);
+      expect(text.match(/ended in an error/g)).toHaveLength(1);
     }
   });
 });
@@ -240,8 +318,19 @@ describe('hostile input', () => {
       const fence = message.plainBlocks.find((block) => block.type === 'section');
       expect(fence?.text.text).toMatch(/^```\n[^`]+\n```$/);
       expect(message.text.length).toBeLessThan(4_000);
-      expect(visibleText(message)).toContain('… and 192 more');
-      expect(visibleText(message)).toContain('everything else (32 accounts)');
+      expect(visibleText(message)).toContain('… and 196 more');
+      expect(visibleText(message)).toMatch(/everything else \(32[ )]/);
+    }
+  });
+
+  test('blocks: a message stays within the limit however long its sentences are, and cuts none that is of a usual length', () => {
+    for (const length of [150, 216, 288, 325, 371, 433, 519, 520, 566, 599, 600, 850]) {
+      const message = renderAnswer(poisoned('x'.repeat(length)), { narrative: 'told', note: 'x'.repeat(length) });
+      for (const blocks of [message.blocks, message.plainBlocks])
+        expect(visibleText({ ...message, blocks }).length, String(length)).toBeLessThanOrEqual(MESSAGE_CHARACTERS);
+      expect(
+        message.blocks.some((block) => visibleText({ blocks: [block] }).includes(`\n${'x'.repeat(length)}\n`)),
+      ).toBe(length <= 600);
     }
   });
 
@@ -277,6 +366,24 @@ describe('hostile input', () => {
     expect(JSON.stringify(good.blocks)).toContain('{"type":"link","url":"https://t.example/trace/1"');
   });
 });
+
+function suspect(service: string, score: number, deltaNs: number): Report['suspects'][number] {
+  return { service, score, deltaNs, share: score, kinds: [] };
+}
+
+function ambiguous(...ends: readonly ['caller' | 'alone', 'callee' | 'alone']): Report {
+  const cause: Cause = { kind: 'ambiguous', service: 'web', peer: 'cart', operation: 'o', deltaNs: 5, share: 0.5 };
+  const rivals = (['web', 'cart'] as const).map((service, i) => ({
+    ...({ id: `f${i + 3}`, kind: 'rival', causeKind: 'gap', end: ends[i]!, service, operation: 'o' } as const),
+    ...{ deltaNs: 5, share: 0.5, neighbours: 0, neighboursChanged: 0, evidence: [] },
+  }));
+  return {
+    ...NESTED,
+    verdict: { ...NESTED.verdict, confidence: 'low', cause },
+    suspects: [suspect('web', 0.5, 5), suspect('cart', 0.48, 0), suspect('ads', 0.02, 1)],
+    facts: [...NESTED.facts, ...rivals],
+  };
+}
 
 // --- reading messages --------------------------------------------------------------------------------------------
 
@@ -375,7 +482,14 @@ function poisoned(text: string): Report {
       model: text,
       fallback: text,
       statements: many((i) => ({ factId: `s${i}`, text })),
-      hypotheses: [],
+      hypotheses: many((i) => ({
+        mechanism: `m${i}`,
+        title: text,
+        explanation: text,
+        checks: many(() => text),
+        statements: [],
+        note: text,
+      })),
       rejected: [],
     },
   };

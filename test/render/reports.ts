@@ -136,7 +136,10 @@ export const FULL: Report = {
     confidence: 'medium',
     cause: { kind: 'gap', service: 'cart', operation: 'GET /cart', peer: 'web', deltaNs: 200_000_222, share: 0.655 },
     counterfactualNs: 200_000_777,
-    caveats: [{ code: 'incomplete', text: 'The candidate is incomplete: 1 span has no parent in the trace.' }],
+    caveats: [
+      { code: 'baseline-failed', text: 'The baseline ended in an error: it may be short because it failed early.' },
+      { code: 'candidate-incomplete', text: 'The candidate is incomplete: the parent of 1 span is missing.' },
+    ],
   },
   suspects: [
     { service: 'cart', score: 0.7, deltaNs: 200_000_222, share: 0.655, kinds: ['gap'] },
@@ -193,25 +196,34 @@ export const FULL: Report = {
       errorsCandidate: 1,
       evidence: [],
     },
-    { id: 'f3', kind: 'caveat', code: 'incomplete', text: 'The candidate is incomplete.', evidence: [] },
+    {
+      id: 'f3',
+      kind: 'caveat',
+      code: 'candidate-incomplete',
+      text: 'The candidate is incomplete: the parent of 1 span is missing.',
+      evidence: [],
+    },
   ],
   defects: {
     baseline: [],
-    candidate: [
-      { code: 'orphan', count: 1, spanId: '00000000000000b9', text: '1 span names a parent that is not in the trace.' },
-    ],
+    candidate: [{ code: 'orphan', count: 1, spanId: '00000000000000b9', text: 'the parent of 1 span is missing' }],
   },
   narrative: {
     author: 'template',
     model: 'some-model',
     fallback: 'The model did not answer in time.',
-    statements: [{ factId: 'f1', text: 'Between web and cart 200.000222 ms more went by.' }],
+    statements: [
+      { factId: 'f1', text: 'Between “web” and “cart” 200 ms more went by.' },
+      { factId: 'f3', text: 'The candidate is incomplete: the parent of 1 span is missing.' },
+    ],
     hypotheses: [
       {
-        mechanism: 'A connection pool ran out.',
-        checks: ['Look at its size.'],
+        mechanism: 'connection-pool',
+        title: 'Connection pool',
+        explanation: 'A call can wait for a free connection.',
+        checks: ['Look at the size of the pool of “web”.'],
         statements: ['f1'],
-        note: 'waits for {s1}',
+        note: 'The pool may have run out.',
       },
     ],
     rejected: [{ rule: 'P05' }],

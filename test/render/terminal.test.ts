@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { column, columnRight, cut, displayWidth, printable, wrap } from '../../src/render/terminal.ts';
+import {
+  column,
+  columnRight,
+  cut,
+  cutName,
+  cutPair,
+  displayWidth,
+  hanging,
+  leftToRight,
+  printable,
+  wrap,
+} from '../../src/render/terminal.ts';
 
 describe('printable', () => {
   test('an escape sequence loses its power and leaves a mark', () => {
@@ -27,6 +38,11 @@ describe('printable', () => {
     expect(printable(`z${'\u0301'.repeat(40)}`)).toBe('z\u0301\u0301\u0301');
   });
 
+  test('an emoji keeps its looks without the sign that it is one', () => {
+    expect(printable('\u26a1\ufe0fgateway \u{1f680}')).toBe('\u26a1gateway \u{1f680}');
+    expect(printable('a\ufe0fb')).toBe('a\ufffdb');
+  });
+
   test('ordinary text of any language stays as it is', () => {
     const text = 'checkout · заказ 注文 여러분 é ≥ → 🚀';
     expect(printable(text)).toBe(text);
@@ -43,6 +59,8 @@ describe('columns', () => {
     ['→µ−', 3],
     ['ｆｕｌｌ', 8],
     ['', 0],
+    ['🇩🇪', 2],
+    ['דג\u200e', 2],
   ])('%s takes %i columns', (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
@@ -64,7 +82,42 @@ describe('columns', () => {
   });
 });
 
+describe('names', () => {
+  test('a long name loses its middle, as names of one house share their beginning', () => {
+    expect(cutName('com.example.shop.cart-eu-west-1', 20)).toBe('com.exa…rt-eu-west-1');
+    expect(cutName('short', 20)).toBe('short');
+    for (const name of ['注文処理サービス・バックエンド', 'ab\u0301cde\u0301fghijklmno', '🚀🚀🚀🚀🚀🚀'])
+      for (let width = 1; width < 16; width++) expect(displayWidth(cutName(name, width))).toBeLessThanOrEqual(width);
+  });
+
+  test('a mark never stands without its letter', () => {
+    expect(cutName('abcdefghijx\u0301', 4)).toBe('a…jx\u0301');
+    expect(cutName('abcdefghijklmx\u0301', 2)).toBe('a…');
+  });
+
+  test('of two names the shorter one leaves its room to the longer', () => {
+    expect(cutPair('web', 'com.example.shop.cart', 20)).toBe('web → com.e…hop.cart');
+    expect(cutPair('com.example.shop.cart', 'web', 20)).toBe('com.e…hop.cart → web');
+    expect(displayWidth(cutPair('com.example.shop.cart', 'com.example.shop.cart-db', 20))).toBe(20);
+  });
+
+  test('numbers behind a name written from right to left stay where they are', () => {
+    expect(leftToRight('own שלום · cart 10 20')).toBe('own שלום\u200e · cart 10 20');
+    expect(leftToRight('own خدمة-الدفع 10 20')).toBe('own خدمة-الدفع\u200e 10 20');
+    expect(leftToRight('خدمة → שלום 10')).toBe('خدمة\u200e → שלום\u200e 10');
+    expect(leftToRight('own cart 10 20')).toBe('own cart 10 20');
+  });
+});
+
 describe('wrap', () => {
+  test('a long name is broken at its joints', () => {
+    expect(wrap('in com.example.shop.cart now', 14)).toEqual(['in', 'com.example.', 'shop.cart now']);
+  });
+
+  test('hanging lines stand below the text, not below the mark', () => {
+    expect(hanging('- ', 'one two three', 9)).toEqual(['- one two', '  three']);
+  });
+
   test('lines break at spaces and keep to the width', () => {
     expect(wrap('the request took longer than before', 12)).toEqual(['the request', 'took longer', 'than before']);
   });

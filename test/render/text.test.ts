@@ -22,7 +22,7 @@ describe('the text of a report', () => {
     expect(renderText(NESTED, PLAIN).split('\n').slice(0, 4)).toEqual([
       'Culprit     ▲ preprocess: its own time grew, in preprocess-request',
       'How much    +784.417 ms: 422.967 ms → 1,207.384 ms (2.9 times as long)',
-      '            preprocess accounts for +784.417 ms (100 % of all growth).',
+      '            preprocess accounts for +784.417 ms, 100 % of the difference.',
       'How sure    High confidence.',
     ]);
   });
@@ -34,7 +34,7 @@ describe('the text of a report', () => {
 
   test('traces of equal length have no culprit', () => {
     const text = renderText(withVerdict({ outcome: 'same', deltaNs: 12_000, cause: null }), PLAIN);
-    expect(text).toMatch(/^Culprit {5}= No difference that counts\nHow much {4}\+12 µs: /);
+    expect(text).toMatch(/^Verdict {5}= No difference that counts\nHow much {4}\+0\.012 ms: /);
     expect(text).not.toContain('Without it');
   });
 
@@ -42,20 +42,9 @@ describe('the text of a report', () => {
     const caveats = [{ code: 'different-roots', text: 'The two requests are of different kinds.' }];
     const report = { ...withVerdict({ outcome: 'incomparable', cause: null, caveats }), ledger: [] };
     const text = renderText(report, PLAIN);
-    expect(text).toMatch(/^Culprit {5}≠ These two traces cannot be compared\n/);
+    expect(text).toMatch(/^Verdict {5}≠ These two traces cannot be compared\n/);
     expect(text).not.toContain('critical path');
     expect(text).toContain('- The two requests are of different kinds.');
-  });
-
-  test('a caveat is told once, in the narrative or below it', () => {
-    const caveats = [{ code: 'x', text: 'The two requests are of different kinds.' }];
-    const report = withVerdict({ outcome: 'slower', caveats });
-    const told = { ...NESTED.narrative!, statements: [{ factId: 'f1', text: caveats[0]!.text }] };
-    expect(renderText(report, PLAIN)).toContain('Keep in mind\n- The two requests are of different kinds.');
-    expect(renderText({ ...report, narrative: told }, PLAIN)).toContain(
-      'In words\n- The two requests are of different kinds.',
-    );
-    expect(renderText({ ...report, narrative: told }, PLAIN)).not.toContain('Keep in mind');
   });
 
   test('a cause that shrank is told as a gain', () => {
@@ -65,7 +54,7 @@ describe('the text of a report', () => {
   });
 
   test('no line is wider than the terminal', () => {
-    for (const width of [60, 72, 80, 100, 120]) {
+    for (const width of [44, 52, 60, 72, 80, 100, 120]) {
       for (const report of [NESTED, FULL, hostileReport()]) {
         for (const line of renderText(report, { color: false, width }).split('\n')) {
           expect(displayWidth(line), line).toBeLessThanOrEqual(width);
@@ -82,7 +71,7 @@ describe('the text of a report', () => {
 
   test('strings of a trace have no power over the terminal', () => {
     const text = renderText(hostileReport(), PLAIN);
-    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    expect(text.replaceAll('\n', '')).not.toMatch(/(?!\u200e)[\p{Cc}\p{Cf}\p{Cs}]/u);
     expect(text).toContain('\ufffd');
   });
 });
@@ -97,7 +86,10 @@ describe('the table of the ledger', () => {
       const table = tableOf(renderText(withLedger(rows), PLAIN));
       for (const cells of [0, 1, 2].map((at) => table.map((row) => row[at]!))) {
         const total = cells.pop()!;
-        expect(cells.reduce((sum, cell) => sum + cell, 0n)).toBe(total);
+        expect(
+          cells.reduce((sum, cell) => sum + cell, 0n),
+          renderText(withLedger(rows), PLAIN),
+        ).toBe(total);
       }
     });
   });
@@ -137,7 +129,7 @@ describe('the table of the ledger', () => {
   test('a changed number of calls is shown even where the name is cut', () => {
     const calls = { baseline: 1, candidate: 250 };
     const row = { ...ledgerRow({ service: 'x'.repeat(90), baselineNs: 1_000, candidateNs: 9_000 }), calls };
-    expect(renderText(withLedger([row]), PLAIN)).toMatch(/own x+… ×1 → ×250 /);
+    expect(renderText(withLedger([row]), PLAIN)).toMatch(/own x+…x+ ×1 → ×250 /);
   });
 });
 

@@ -111,10 +111,10 @@ describe('narrator', () => {
 
   test.each([
     'The first trace took 809165 (about 13.5 minutes). The root cause is redis, which is overloaded. Restart frontend!',
-    '{"v":"1","verdict":"p1","body":[{"statement":"p2","link":"start"}],"summary":"redis took 13.5 minutes"}',
-    '{"v":"1","verdict":"p2","body":[{"statement":"p1","link":"start"}]}',
-    '{"v":"1","verdict":"redis is the root cause","body":[]}',
-    '{"v":"1","verdict":"p1","body":[{"statement":"p39","link":"start"}]}',
+    '{"v":"1","verdict":"p1","body":[{"statement":"p2","link":"start"}],"hypotheses":[],"summary":"redis took 13.5 minutes"}',
+    '{"v":"1","verdict":"p2","body":[{"statement":"p1","link":"start"}],"hypotheses":[]}',
+    '{"v":"1","verdict":"redis is the root cause","body":[],"hypotheses":[]}',
+    '{"v":"1","verdict":"p1","body":[{"statement":"p39","link":"start"}],"hypotheses":[]}',
     '<!channel> <https://evil.example|click> ```',
     `${'redis '.repeat(50_000)}`,
   ])('model: a lie is never shown: %j', async (says) => {

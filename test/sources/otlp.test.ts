@@ -256,3 +256,13 @@ test('Grafana: base64 and hex in one span are both read', () => {
   expect([...trace.parent]).toEqual([-1, 0]);
   expect(trace.defects).toEqual([]);
 });
+
+test.each(['droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount'])(
+  'otlp: a span of which the SDK left something out is counted (%s), by the scanner and by JSON.parse',
+  (field) => {
+    const spans = [otlpSpan(), otlpSpan({ spanId: '00f067aa0ba902b8', parentSpanId: '00f067aa0ba902b7', [field]: 2 })];
+    for (const payload of [otlp(spans), otlp(spans).replaceAll('"name":', '"n\\u0061me":')]) {
+      expect(countOf(decodeText(payload), 'attributes-cut')).toBe(1);
+    }
+  },
+);

@@ -65,10 +65,10 @@ function assertTimes(trace: Trace, i: SpanIndex): void {
 
 function assertFlags(trace: Trace, i: SpanIndex): void {
   const flags = trace.flags[i]!;
-  if ((flags & ~(FLAG.virtual | FLAG.detached | FLAG.untimed)) !== 0) fail(i, `unknown flags ${flags}`);
+  if ((flags & ~(FLAG.virtual | FLAG.detached | FLAG.untimed | FLAG.orphan)) !== 0) fail(i, `unknown flags ${flags}`);
   if ((flags & FLAG.virtual) !== 0 && i !== 0) fail(i, 'a virtual root below the root');
   if (i === 0) {
-    if ((flags & (FLAG.detached | FLAG.untimed)) !== 0) fail(i, 'the root is in the books');
+    if ((flags & (FLAG.detached | FLAG.untimed | FLAG.orphan)) !== 0) fail(i, 'the root is in the books');
     return;
   }
   const parent = trace.parent[i]!;
@@ -76,10 +76,11 @@ function assertFlags(trace: Trace, i: SpanIndex): void {
     if (trace.end[i] !== trace.start[i]) fail(i, 'untimed, but with a duration');
     if (trace.start[i] !== trace.start[parent]) fail(i, 'untimed, but not at its parent’s start');
   }
+  if ((flags & FLAG.orphan) !== 0 && parent !== 0) fail(i, 'an orphan below another span than the root');
   const isDetached = (flags & FLAG.detached) !== 0;
   const isBelowDetached = (trace.flags[parent]! & FLAG.detached) !== 0;
   if (isBelowDetached && !isDetached) fail(i, 'in the books, but below a detached span');
-  if (isDetached && !isBelowDetached && parent !== 0) fail(i, 'an orphan that does not hang under the root');
+  if (isDetached && !isBelowDetached && parent !== 0) fail(i, 'detached that does not hang under the root');
   if (isDetached && isVirtualRoot(trace)) fail(i, 'detached under a virtual root');
 }
 

@@ -60,5 +60,5 @@ function planFor(body: string): string {
   const verdict = statements.find(({ kind }) => kind === 'verdict')!;
   const others = statements.filter((statement) => statement !== verdict).reverse();
   const chosen = others.slice(0, 3).map(({ id }, i) => ({ statement: id, link: i === 0 ? 'start' : 'also' }));
-  return JSON.stringify({ v: '1', verdict: verdict.id, body: chosen });
+  return JSON.stringify({ v: '1', verdict: verdict.id, body: chosen, hypotheses: [] });
 }

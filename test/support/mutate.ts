@@ -4,6 +4,7 @@
  */
 import type { SpanInput } from '../../src/trace/builder.ts';
 import type { Attributes } from '../../src/trace/trace.ts';
+import type { Random } from './random.ts';
 
 /** Slows all clocks down by a whole factor; the earliest start stays where it is. */
 export function scaleTimes(spans: readonly SpanInput[], factor: number): SpanInput[] {
@@ -54,6 +55,58 @@ export function addOwnTime(spans: readonly SpanInput[], spanId: string, atUnixNa
       endUnixNano: span.endUnixNano === undefined ? undefined : span.endUnixNano + BigInt(endsLater ? byNs : 0),
     };
   });
+}
+
+/** A copy with one to three changes to its structure: a span taken out, repeated, hung elsewhere, moved in time, or failed. */
+export function changedCopy(random: Random, spans: readonly SpanInput[]): SpanInput[] {
+  let changed = [...spans];
+  for (let changes = random.int(1, 3); changes > 0; changes--) changed = changedOnce(random, changed);
+  return changed;
+}
+
+function changedOnce(random: Random, spans: readonly SpanInput[]): SpanInput[] {
+  const victim = random.pick(spans);
+  const replace = (change: Partial<SpanInput>) =>
+    spans.map((span) => (span === victim ? { ...victim, ...change } : span));
+  if (spans[0] === victim) return [...spans];
+  switch (random.int(0, 4)) {
+    case 0:
+      return spans
+        .filter((span) => span !== victim)
+        .map((span) => (span.parentSpanId === victim.spanId ? { ...span, parentSpanId: victim.parentSpanId } : span));
+    case 1:
+      return [
+        ...spans,
+        {
+          ...victim,
+          spanId: `f${random
+            .int(0, 2 ** 31)
+            .toString(16)
+            .padStart(15, '0')}`,
+        },
+      ];
+    case 2: {
+      const parent = random.pick(spans);
+      return isBelow(spans, parent, victim) ? [...spans] : replace({ parentSpanId: parent.spanId });
+    }
+    case 3: {
+      const later = (time: bigint | undefined) => (time === undefined ? undefined : time + BigInt(random.int(0, 10)));
+      return replace({ startUnixNano: later(victim.startUnixNano), endUnixNano: later(victim.endUnixNano) });
+    }
+    default:
+      return replace({ status: 'error' });
+  }
+}
+
+function isBelow(spans: readonly SpanInput[], span: SpanInput, top: SpanInput): boolean {
+  const seen = new Set<SpanInput>();
+  let at: SpanInput | undefined = span;
+  while (at !== undefined && at !== top && !seen.has(at)) {
+    seen.add(at);
+    const parentSpanId: string | undefined = at.parentSpanId;
+    at = spans.find(({ spanId }) => spanId === parentSpanId);
+  }
+  return at === top;
 }
 
 function mapTimes(spans: readonly SpanInput[], change: (time: bigint) => bigint): SpanInput[] {

@@ -60,16 +60,20 @@ export function accountOracle(trace: Trace, i: SpanIndex, both: readonly Trace[]
   const place = `${service} ${normalisedName(name)}`;
   const children = childrenOf(trace, i);
   const callees = calleesOf(trace, i);
+  const isConsumer = (child: SpanIndex) => operationAt(trace, child).kind === 'consumer';
   const hasOnlyRemoteChildren =
     children.length > 0 && children.every((child) => operationAt(trace, child).service !== service);
+  const isProducer =
+    children.every(isConsumer) &&
+    (kind === 'producer' || (kind === 'unspecified' && children.length > 0 && hasOnlyRemoteChildren));
+  if (isProducer) return `dependency ${place} → ${dependencyOracle(trace, i, true) ?? normalisedName(name)}`;
   const isClient = kind === 'client' || (kind === 'unspecified' && hasOnlyRemoteChildren);
   if (isClient && callees[0] !== undefined) return `gap ${place} → ${callees[0]}`;
   const peer = dependencyOracle(trace, i);
   if (kind === 'client' && children.length === 0) {
     return `dependency ${place} → ${peer ?? calleeElsewhere(both, trace, i) ?? normalisedName(name)}`;
   }
-  if ((kind === 'producer' || kind === 'unspecified') && children.length === 0 && peer !== undefined)
-    return `dependency ${place} → ${peer}`;
+  if (kind === 'unspecified' && children.length === 0 && peer !== undefined) return `dependency ${place} → ${peer}`;
   return `own ${place}`;
 }
 
@@ -106,7 +110,7 @@ function calleeElsewhere(both: readonly Trace[], trace: Trace, i: SpanIndex): st
   return only(below.map(({ callee }) => callee)) ?? only(reached.map(({ callee }) => callee));
 }
 
-function dependencyOracle(trace: Trace, i: SpanIndex): string | undefined {
+function dependencyOracle(trace: Trace, i: SpanIndex, isProducer = false): string | undefined {
   const { attributes, kind } = spanAt(trace, i);
   const keys = [
     'peer.service',
@@ -116,6 +120,6 @@ function dependencyOracle(trace: Trace, i: SpanIndex): string | undefined {
     'db.namespace',
     'messaging.destination.name',
   ];
-  const trusted = kind === 'unspecified' ? ['peer.service', 'db.system.name', 'db.namespace'] : keys;
+  const trusted = kind === 'unspecified' && !isProducer ? ['peer.service', 'db.system.name', 'db.namespace'] : keys;
   return trusted.map((key) => attributes.get(key)).find((value) => value !== undefined);
 }

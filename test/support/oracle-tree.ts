@@ -38,6 +38,7 @@ interface Item {
   end: bigint | undefined;
   isUntimed: boolean;
   isDetached: boolean;
+  isOrphan: boolean;
   readonly children: Item[];
 }
 
@@ -52,6 +53,7 @@ export function treeOracle(spans: readonly SpanInput[]): TreeRow[] {
     if (item === root) continue;
     const isTop = parent === 'none' || parent === 'missing';
     (isTop ? root : items.get(parent)!).children.push(item);
+    if (parent === 'missing') item.isOrphan = true;
     if (parent === 'missing' && root.span !== undefined) item.isDetached = true;
   }
   if (root.isUntimed) spanAll(root, [...items.values()]);
@@ -64,7 +66,15 @@ function itemOf(span: SpanInput | undefined): Item {
   const start = span?.startUnixNano;
   const end = span?.endUnixNano;
   const isUntimed = start === undefined || end === undefined;
-  return { span, start, end: !isUntimed && end < start ? start : end, isUntimed, isDetached: false, children: [] };
+  return {
+    span,
+    start,
+    end: !isUntimed && end < start ? start : end,
+    isUntimed,
+    isDetached: false,
+    isOrphan: false,
+    children: [],
+  };
 }
 
 /** The parent's id, or 'none', or 'missing': also for the earliest span of every circle. */
@@ -144,7 +154,8 @@ function sorted(times: readonly bigint[]): bigint[] {
 }
 
 function rowsOf(item: Item, depth: number): TreeRow[] {
-  const flags = { virtual: item.span === undefined, detached: item.isDetached, untimed: item.isUntimed };
+  const { isDetached: detached, isUntimed: untimed, isOrphan: orphan } = item;
+  const flags = { virtual: item.span === undefined, detached, untimed, orphan };
   const row = {
     depth,
     spanId: item.span?.spanId ?? '',

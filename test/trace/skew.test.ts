@@ -1,11 +1,13 @@
 /** Clock skew, drawn: before and after. Hosts are marked as resources; services without one run on no known host. */
 import { expect, test } from 'vitest';
+import { AttributeStore } from '../../src/trace/attribute-store.ts';
 import type { RawSpans, SpanInput } from '../../src/trace/builder.ts';
 import { DefectLog } from '../../src/trace/defect-log.ts';
 import { type RawTimes, readTimes } from '../../src/trace/place-in-time.ts';
 import type { RawTree } from '../../src/trace/raw-tree.ts';
 import { NO_PARENT, ORPHAN, resolveParents } from '../../src/trace/repair.ts';
 import { correctSkew } from '../../src/trace/skew.ts';
+import { SpanIds } from '../../src/trace/span-ids.ts';
 import { TimeColumn } from '../../src/trace/time-column.ts';
 import { STATUS_CODES } from '../../src/trace/vocabulary.ts';
 import { drawnSpans, MILLISECOND } from '../support/draw.ts';
@@ -87,6 +89,42 @@ test('skew: a second skewed host below the first is moved to where its client we
   );
 });
 
+test('skew: a server that starts after its client was answered is moved back into it, with what runs on its host', () => {
+  expectMoved(
+    `
+      web  GET /          |============        | @host.name=a
+        web  call cart    | ==========         | [client] @host.name=a http.response.status_code=200
+          cart  GET /cart |             ====== | @host.name=b
+            cart  render  |              ==    | @host.name=b
+    `,
+    `
+      web  GET /          |============        |
+        web  call cart    | ==========         |
+          cart  GET /cart |   ======           |
+            cart  render  |    ==              |
+    `,
+  );
+});
+
+test('skew: a host that is ahead is as far ahead in the calls that it makes in its turn', () => {
+  expectMoved(
+    `
+      web  GET /             |============        | @host.name=a
+        web  call cart       | ==========         | [client] @host.name=a rpc.grpc.status_code=0
+          cart  GET /cart    |             ====== | @host.name=b
+            cart  call pay   |              ====  | [client] @host.name=b http.response.status_code=404
+              pay  POST /pay |      ==            | @host.name=c
+    `,
+    `
+      web  GET /             |============        |
+        web  call cart       | ==========         |
+          cart  GET /cart    |   ======           |
+            cart  call pay   |    ====            |
+              pay  POST /pay |      ==            |
+    `,
+  );
+});
+
 test('skew: spans without times stand at the moved start of their parent', () => {
   const { times } = corrected(`
     web  GET /          |    ============| @host.name=a
@@ -164,6 +202,48 @@ test.each([
     `,
   ],
   [
+    'that starts after a client that gave up',
+    `
+      web  GET /          |============        | @host.name=a
+        web  call cart    | ==========         | [client] @host.name=a !
+          cart  GET /cart |             ====== | @host.name=b
+    `,
+  ],
+  [
+    'that starts after a proxy gave up on it',
+    `
+      web  GET /          |============        | @host.name=a
+        web  call cart    | ==========         | [client] @host.name=a http.response.status_code=504
+          cart  GET /cart |             ====== | @host.name=b
+    `,
+  ],
+  [
+    'that starts late although the clocks are known to agree: somebody else answered',
+    `
+      web  GET /          |============        | @host.name=a
+        web  call cart    | ==                 | [client] @host.name=a http.response.status_code=200
+          cart  GET /cart | ==                 | @host.name=b
+        web  call cart    |     ====           | [client] @host.name=a http.response.status_code=202
+          cart  GET /cart |             ====== | @host.name=b
+    `,
+  ],
+  [
+    'that starts after its client on a host that is not known',
+    `
+      web  GET /          |============        | @host.name=a
+        web  call cart    | ==========         | [client] @host.name=a http.response.status_code=200
+          cart  GET /cart |             ====== |
+    `,
+  ],
+  [
+    'that starts after its client in the same process',
+    `
+      web  GET /          |============        | @host.name=a
+        web  call self    | ==========         | [client] @host.name=a http.response.status_code=200
+          web  GET /self  |             ====== | [server] @host.name=a
+    `,
+  ],
+  [
     'that starts early by no more than a reading of a clock of milliseconds',
     `
       web  GET /          |    ============| @host.name=a
@@ -220,12 +300,8 @@ function expectMoved(drawing: string, expected: string): void {
   const before = drawnSpans(drawing);
   const after = drawnSpans(expected);
   const origin = after[0]!.startUnixNano!;
-  expect(raw.spanId.map((_, i) => times.start[i]! - times.start[0]!)).toEqual(
-    after.map((span) => Number(span.startUnixNano! - origin)),
-  );
-  expect(raw.spanId.map((_, i) => times.end[i]! - times.start[0]!)).toEqual(
-    after.map((span) => Number(span.endUnixNano! - origin)),
-  );
+  expect(offsets(raw, times.start)).toEqual(after.map((span) => Number(span.startUnixNano! - origin)));
+  expect(offsets(raw, times.end, times.start[0])).toEqual(after.map((span) => Number(span.endUnixNano! - origin)));
   const expectedToMove = before.filter((span, i) => span.startUnixNano !== after[i]!.startUnixNano);
   expect([...moved].sort()).toEqual(expectedToMove.map((span) => span.spanId).sort());
 }
@@ -235,9 +311,11 @@ function expectUnmoved(drawing: string): void {
   const spans = drawnSpans(drawing);
   const origin = spans[0]!.startUnixNano!;
   expect(moved).toEqual([]);
-  expect(raw.spanId.map((_, i) => times.start[i]! - times.start[0]!)).toEqual(
-    spans.map((span) => Number(span.startUnixNano! - origin)),
-  );
+  expect(offsets(raw, times.start)).toEqual(spans.map((span) => Number(span.startUnixNano! - origin)));
+}
+
+function offsets({ length }: RawSpans, column: Float64Array, from = column[0]!): readonly number[] {
+  return [...column.subarray(0, length)].map((time) => time - from);
 }
 
 interface Corrected {
@@ -263,14 +341,20 @@ function correct(spans: readonly SpanInput[]): Corrected {
 }
 
 function treeOf(raw: RawSpans, resolved: Int32Array): RawTree {
-  const roots = raw.spanId.flatMap((_, i) => (resolved[i] === NO_PARENT ? [i] : []));
+  const roots = [...resolved.keys()].filter((i) => resolved[i] === NO_PARENT);
   const root = roots.length === 1 ? roots[0]! : raw.length;
   const size = roots.length === 1 ? raw.length : raw.length + 1;
   const parents = Int32Array.from({ length: size }, (_, i) =>
     i === root ? NO_PARENT : resolved[i]! >= 0 ? resolved[i]! : root,
   );
   const isOrphan = (i: number) => resolved[i] === ORPHAN && root < raw.length;
-  return { root, size, parents, detached: Uint8Array.from({ length: size }, (_, i) => (isOrphan(i) ? 1 : 0)) };
+  return {
+    root,
+    size,
+    parents,
+    detached: Uint8Array.from({ length: size }, (_, i) => (isOrphan(i) ? 1 : 0)),
+    orphan: Uint8Array.from({ length: size }, (_, i) => (resolved[i] === ORPHAN ? 1 : 0)),
+  };
 }
 
 function timeColumn(times: readonly (bigint | undefined)[]): TimeColumn {
@@ -281,12 +365,20 @@ function timeColumn(times: readonly (bigint | undefined)[]): TimeColumn {
   return column;
 }
 
+function idColumn(ids: readonly string[]): SpanIds {
+  const column = new SpanIds();
+  for (const id of ids) column.push(id);
+  return column;
+}
+
 function rawSpans(spans: readonly SpanInput[]): RawSpans {
   const resources = [...new Set(spans.map((span) => span.resource))];
+  const attributes = new AttributeStore();
+  const from = spans.map((span) => attributes.add(span.attributes ?? new Map()));
   return {
     length: spans.length,
-    spanId: spans.map((span) => span.spanId),
-    parentSpanId: spans.map((span) => span.parentSpanId ?? ''),
+    spanId: idColumn(spans.map((span) => span.spanId)),
+    parentSpanId: idColumn(spans.map((span) => span.parentSpanId ?? '')),
     start: timeColumn(spans.map((span) => span.startUnixNano)),
     end: timeColumn(spans.map((span) => span.endUnixNano)),
     operation: spans.map((_, i) => i),
@@ -294,7 +386,9 @@ function rawSpans(spans: readonly SpanInput[]): RawSpans {
     status: spans.map((span) => STATUS_CODES.indexOf(span.status)),
     resource: spans.map((span) => resources.indexOf(span.resource)),
     resources,
-    attributes: spans.map((span) => span.attributes),
+    attributes,
+    attributesFrom: from,
+    attributesTo: from.map((at, i) => at + 2 * (spans[i]!.attributes?.size ?? 0)),
     events: new Map(spans.flatMap((span, i) => (span.events === undefined ? [] : [[i, span.events] as const]))),
   };
 }

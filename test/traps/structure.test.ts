@@ -61,6 +61,13 @@ describe('trap 11: span ids that stand twice', () => {
     expect(report.verdict.outcome).toBe('same');
   });
 
+  test('trap 11: the parts of a span that Zipkin’s clients sent one by one are one span', () => {
+    const [root, call, ...rest] = JSON.parse(encodeZipkin(CANDIDATE_ID, drawnSpans(apart)));
+    const { timestamp, duration, ...unfinished } = call;
+    const parts = [root, { ...unfinished, timestamp }, { ...unfinished, duration, timestamp }, ...rest];
+    expectSameStory(readDrawn(apart, encodeZipkin, BASELINE_ID), read(JSON.stringify(parts)));
+  });
+
   test('trap 11: other spans with one id are all kept, with a caveat', () => {
     const report = reportOn(
       readDrawn(apart, encodeOtlp, BASELINE_ID),
@@ -120,8 +127,7 @@ describe('trap 12: parents that are missing', () => {
     expect(caveatsOf(report)[1]).toContain('the root span is missing');
   });
 
-  // Expected to fail until mainSpan (verdict/comparable.ts) prefers spans without a parent to earlier orphans.
-  test.fails('trap 12: of several roots the main one has no parent, even where an orphan is earlier', () => {
+  test('trap 12: of several roots the main one has no parent, even where an orphan is earlier', () => {
     const trace = readDrawn(`
       browser  click          |====================| [orphan]
       web  GET /              |  ================  |
@@ -148,8 +154,26 @@ test('trap 13: several true roots stay a forest in which each tree has its time'
   expect(report.verdict.cause).toMatchObject({ kind: 'own-time', service: 'db', deltaNs: 5_000_000 });
   expect(report.candidate).toMatchObject({ rootOperation: 'import', durationNs: 15_000_000, spanCount: 3 });
   expect(caveatsOf(report)[1]).toBe(
-    'The candidate is incomplete: 2 spans without a parent; durations run from the first start to the last end.',
+    'The candidate is incomplete: 2 spans have no parent; durations run from the first start to the last end.',
   );
+});
+
+test('trap 13: a second root on one side only leaves the request comparable', () => {
+  const report = compareDrawn(
+    `
+      web  GET /          |==========        |
+        cart  GET /cart   | =====            |
+    `,
+    `
+      web  GET /          |================  |
+        cart  GET /cart   | ===========      |
+      mail  flush         |             ==== |
+    `,
+  );
+  expect(report.verdict.outcome).toBe('slower');
+  expect(report.verdict.confidence).not.toBe('high');
+  const [cart] = report.spans.filter(({ service }) => service === 'cart');
+  expect(cart).toMatchObject({ how: 'path', baseline: { durationNs: 5e6 }, candidate: { durationNs: 11e6 } });
 });
 
 describe('trap 14: circles', () => {
@@ -238,6 +262,16 @@ describe('trap 16: messages and links', () => {
     },
   );
 
+  test('trap 16: the one FOLLOWS_FROM of a span without another parent is its parent, in Jaeger’s answers alone', () => {
+    const drawing = `
+      web  GET /            |==========|
+        mail  send          |     ==   |
+    `;
+    const payload = encodeJaeger(CANDIDATE_ID, drawnSpans(drawing)).replace('"CHILD_OF"', '"FOLLOWS_FROM"');
+    expect(payload).toContain('FOLLOWS_FROM');
+    expectSameStory(readDrawn(drawing, encodeJaeger, BASELINE_ID), read(payload));
+  });
+
   test('trap 16: a link of OTLP is never a parent', () => {
     const consumer = {
       spanId: 'aa',
@@ -250,7 +284,7 @@ describe('trap 16: messages and links', () => {
     const trace = read(otlp([otlpSpan({ traceId: CANDIDATE_ID }), otlpSpan({ ...consumer, links })]));
     expect([...trace.parent]).toEqual([-1, 0, 0]);
     const report = reportOn(read(otlp([otlpSpan({ traceId: BASELINE_ID })])), trace, 'given');
-    expect(caveatsOf(report)[0]).toContain('2 spans without a parent');
+    expect(caveatsOf(report)[0]).toContain('2 spans have no parent');
   });
 });
 

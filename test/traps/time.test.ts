@@ -28,6 +28,17 @@ describe('trap 18: clock skew', () => {
     expect(caveatsOf(report)[0]).toMatch(/^The candidate was repaired: 2 spans .*moved/);
   });
 
+  test('trap 18: a callee whose clock is ahead, as its caller’s answer proves, has the same accounts too', () => {
+    const answered = TRUE_CLOCKS.replace('[client]', '[client] http.response.status_code=200');
+    const ahead = answered
+      .replace('|        ========    |', '|                   ========|')
+      .replace('|         ======     |', '|                    ====== |');
+    const wide = (drawing: string) => drawing.replaceAll(/\|([^|]*)\|/g, (_, bar) => `|${bar.padEnd(28)}|`);
+    const report = compareDrawn(wide(answered), wide(ahead));
+    expect(report.ledger.filter(({ deltaNs }) => deltaNs !== 0)).toEqual([]);
+    expect(caveatsOf(report)[0]).toMatch(/^The candidate was repaired: 2 spans .*moved/);
+  });
+
   test('trap 18: where hosts are not known, a callee’s time outside its call is the gap’s, and the report says so', () => {
     const unknownHosts = SKEWED_CLOCKS.replaceAll(/@host.name=./g, '');
     const report = compareDrawn(TRUE_CLOCKS, unknownHosts);

@@ -41,6 +41,16 @@ test('pool: a request within what the pool contains is the same', () => {
   expect(verdict.caveats[0]!.text).toBe('9 baselines say what is normal; 2 of them took longer than the candidate.');
 });
 
+test('pool: a request that is not unusual as a whole is sure as long as one part of it is', () => {
+  const { verdict } = reportOn(BASELINE, request(12, 40, 200), 'given', POOL);
+  expect(`${verdict.confidence} ${verdict.cause?.service}`).toBe('high pay');
+});
+
+test('pool: where most of the difference is normal, what is beyond it is no sure explanation', () => {
+  const { verdict } = reportOn(BASELINE, request(57, 30, 200), 'given', POOL);
+  expect(`${verdict.confidence} ${verdict.cause?.service}`).toBe('medium pay');
+});
+
 test('pool: traces of another request, and the two compared, are left out and counted', () => {
   const candidate = request(60, 40, 200);
   const other = traceFrom('web  GET /other  |====|', { traceId: 'e'.repeat(32) });

@@ -7,6 +7,7 @@
  */
 import { diffTraces } from '../../../src/diff/diff.ts';
 import { durationAt, type Nanoseconds, type Trace } from '../../../src/trace/trace.ts';
+import type { CauseKind } from '../../../src/verdict/verdict-types.ts';
 import { logUniform, mixed, randomAt } from './chance.ts';
 import type { Conditions } from './conditions.ts';
 import { MILLISECOND } from './cpu.ts';
@@ -33,6 +34,8 @@ export interface FaultCase {
   /** Any of these is right. */
   readonly culprits: readonly string[];
   readonly where: string;
+  /** Words for the cause that fit. */
+  readonly causes: readonly CauseKind[];
   readonly topology: Topology;
   readonly baseline: Trace;
   readonly candidate: Trace;
@@ -92,6 +95,7 @@ function tryPlace(kind: FaultKind, topology: Topology, seed: number): FaultCase 
   if (kind !== 'none' && isStructural !== true && growth.touching < LEAST_VISIBLE) return 'not visible';
   return {
     ...{ kind, topology, baseline, candidate, effectNs, culprits: fault.culprits, where: fault.where },
+    causes: fault.causes ?? KINDS[kind].causes,
     size: effectNs / without,
     clarity: growth.totalNs === 0 ? 0 : effectNs / growth.totalNs,
     pool: (count) =>

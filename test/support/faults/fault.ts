@@ -4,8 +4,9 @@
  *   told        two traces can tell it: somebody is the culprit
  *   either      only what lies between a service and one other waits: no trace tells whose fault that is, so either end
  *               is right
- *   hidden      a call that nothing shows became slow. Its caller's own time grew; whether the caller is to blame no
- *               trace can tell, so naming the caller is right as far as it goes and high confidence is wrong
+ *   hidden      a call that nothing shows became slow. Its caller's own time grew: span for span what `own-time` leaves
+ *               (faults.test.ts), so confidence cannot differ either. Naming the caller is right as far as it goes: it
+ *               is the only name in the trace
  *   none        no fault: two ordinary requests
  */
 import type { CauseKind } from '../../../src/verdict/verdict-types.ts';
@@ -68,6 +69,8 @@ export interface Fault {
   readonly culprits: readonly string[];
   /** Where it is, for people. */
   readonly where: string;
+  /** Words for the cause that fit here, where they are not those of every fault of this kind. */
+  readonly causes?: readonly CauseKind[];
   /** A call that the baseline must make too. */
   readonly call?: number;
   /** What requests without the fault run under. */

@@ -66,6 +66,13 @@ describe('cases', () => {
     expect(drawCase('none', 1).case.effectNs).toBe(0);
   });
 
+  test('lost short cut: the look-up says so, or other words for the cause are right as well', () => {
+    const cases = Array.from({ length: 12 }, (_, seed) => drawCase('lost-shortcut', seed).case);
+    const telling = cases.filter(({ candidate }) => attributesOf(candidate).includes('cache.hit'));
+    expect(telling.length).toBeGreaterThan(0);
+    expect(new Set(cases.map(({ causes }) => causes.length))).toEqual(new Set([1, 3]));
+  });
+
   test('every kind of fault that two traces can tell has words for its cause', () => {
     const kinds: readonly KindOfFault[] = Object.values(KINDS);
     expect(kinds.filter(({ group, causes }) => group !== 'none' && causes.length === 0)).toEqual([]);
@@ -80,6 +87,20 @@ describe('requests', () => {
       expect(topology.services.length).toBeLessThanOrEqual(210);
       expect(new Set(topology.services.map(({ name }) => name)).size).toBe(topology.services.length);
     }
+  });
+
+  test('a call that nothing shows leaves the same spans as own work that takes as long', () => {
+    const topology = growTopology(randomAt(11));
+    const steady = { ...topology.entry, service: { ...topology.entry.service, gcEveryNs: Number.POSITIVE_INFINITY } };
+    const withStep = (what: 'hidden' | 'work') => {
+      const step = { id: 1_000_000, do: what, medianNs: 300 * MILLISECOND };
+      return simulate({ ...topology, entry: { ...steady, steps: [...steady.steps, step] } }, 7, {});
+    };
+    const [hidden, own] = [withStep('hidden'), withStep('work')];
+    expect(hidden.map(({ service, name }) => `${service.name} ${name}`)).toEqual(
+      own.map(({ service, name }) => `${service.name} ${name}`),
+    );
+    expect(Math.abs(durationOf(hidden) - durationOf(own))).toBeLessThan(MILLISECOND);
   });
 
   test('a request without a fault is the same request as the one with it, but for the fault', () => {
@@ -148,6 +169,10 @@ function cpuUnder(stress: Stress): Cpu {
 
 function timesOf(trace: Trace): readonly number[] {
   return [...trace.start, ...trace.end];
+}
+
+function attributesOf({ attributes }: Trace): readonly string[] {
+  return attributes.flatMap((ofSpan) => [...(ofSpan?.keys() ?? [])]);
 }
 
 /** As a service, as the peer of a call, or as the name of a call without attributes. */

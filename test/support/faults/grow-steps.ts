@@ -107,10 +107,12 @@ export class StepGrower {
     const behind = this.#random.chance(0.6) ? this.#call(left - 1) : this.#query();
     const [cache] = this.#uses.caches;
     if (behind === undefined) return undefined;
-    if (cache !== undefined) return { id: this.#nextId(), do: 'cached', lookup: this.#queryOf(cache), behind };
+    const tellsHit = this.#random.chance(0.6);
+    if (cache !== undefined)
+      return { id: this.#nextId(), do: 'cached', tellsHit, lookup: this.#queryOf(cache), behind };
     const id = this.#nextId();
     const lookup = { id: this.#nextId(), do: 'internal', name: 'look up', steps: [this.#work()] } as const;
-    return { id, do: 'cached', lookup, behind };
+    return { id, do: 'cached', tellsHit, lookup, behind };
   }
 
   #publish(left: number): Step | undefined {

@@ -112,11 +112,14 @@ export function lostConcurrency({ random, reach }: Place): Fault | undefined {
   };
 }
 
+/** Where nothing says that a look-up was one, what follows it is new, or one more call than before. */
+const UNKNOWN_CACHE = ['lost-shortcut', 'new-work', 'more-calls'] as const;
+
 /** What a cache spares is expensive: in requests with and without the fault it takes its time where it runs at all. */
 export function cacheMiss({ random, reach }: Place): Fault | undefined {
   if (reach.caches.length === 0) return undefined;
   const { step, operation } = random.pick(reach.caches);
-  const { behind } = step;
+  const { behind, lookup } = step;
   const spared = behind.do === 'call' ? behind.callee.steps[0] : behind;
   const sparedNs = logUniform(random, 20, 500) * MILLISECOND;
   const conditions = (isHit: boolean): Conditions => ({
@@ -126,6 +129,7 @@ export function cacheMiss({ random, reach }: Place): Fault | undefined {
   return {
     culprits: [operation.service.name, ...(behind.do === 'call' || behind.do === 'query' ? calledBy(behind) : [])],
     where: `${operation.service.name}: ${operation.name}`,
+    ...(step.tellsHit || lookup.do === 'query' ? {} : { causes: UNKNOWN_CACHE }),
     healthy: conditions(true),
     faulty: () => conditions(false),
   };

@@ -16,7 +16,7 @@ export interface Draft {
   readonly service: Service;
   readonly name: string;
   readonly kind: SpanKind;
-  readonly attributes?: Attributes | undefined;
+  attributes?: Attributes | undefined;
   /** The step that a CLIENT span stands for. */
   readonly step?: number;
   /** Where in the request: the seed of what is drawn for it. */
@@ -34,6 +34,12 @@ export class Recorder {
     const draft = { ...span, number: this.drafts.length + 1, end: span.start, isError: false };
     this.drafts.push(draft);
     return draft;
+  }
+
+  /** One more attribute for a span that was opened as the nth. */
+  note(nth: number, key: string, value: string): void {
+    const draft = this.drafts[nth]!;
+    draft.attributes = new Map([...(draft.attributes ?? []), [key, value]]);
   }
 }
 

@@ -153,8 +153,11 @@ class Run {
 
   #cached(step: CachedStep, at: At, random: Random): number {
     const usual = random.chance(CACHE_HITS);
+    const isHit = this.#conditions.isHit?.(step) ?? usual;
+    const lookup = this.#recorder.drafts.length;
     const time = this.#steps([step.lookup], at);
-    return (this.#conditions.isHit?.(step) ?? usual) ? time : this.#steps([step.behind], { ...at, time });
+    if (step.tellsHit) this.#recorder.note(lookup, 'cache.hit', String(isHit));
+    return isHit ? time : this.#steps([step.behind], { ...at, time });
   }
 
   #publish(queue: Dependency, consumer: Operation, { service, span, time, place }: At): number {

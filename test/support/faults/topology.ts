@@ -96,6 +96,8 @@ export interface LoopStep extends StepBase {
 /** Asks a cache first; what lies behind runs on a miss only. */
 export interface CachedStep extends StepBase {
   readonly do: 'cached';
+  /** The look-up's span says whether it found the answer. */
+  readonly tellsHit: boolean;
   readonly lookup: QueryStep | InternalStep;
   readonly behind: Step;
 }

@@ -1,0 +1,80 @@
+/**
+ * Rule N12: a note speaks of nothing that the measurements rule out. A hypothesis' mechanism has to be offered, and its
+ * note could still tell of another one: of name servers where only a service's own time grew, of a new version where
+ * no version changed. So words that belong to few mechanisms are bound to them.
+ */
+import { withPlurals } from './note-roles.ts';
+
+interface Topic {
+  readonly words: ReadonlySet<string>;
+  /** Only in front of these, where the word itself is harmless. */
+  readonly before?: ReadonlySet<string>;
+  /** One of these mechanisms has to be offered. */
+  readonly mechanisms: readonly string[];
+}
+
+const NETWORK = ['packet-loss', 'tcp-connect', 'longer-network-path', 'dns-lookup', 'tls-handshake', 'proxy-overhead'];
+const FAILING = [
+  'retry-storm',
+  'time-out-and-back-off',
+  'circuit-breaker-fallback',
+  'rate-limited',
+  'leader-failover',
+  'bad-instance',
+  'credential-refresh',
+  'external-api-slow',
+  'cache-server-slow',
+  'batching-changed',
+  'connection-pool-exhausted',
+  ...NETWORK,
+];
+
+const TOPICS: readonly Topic[] = [
+  topic('DNS resolver', ['dns-lookup', 'external-api-slow']),
+  topic('TLS handshake certificate', [
+    'tls-handshake',
+    'tcp-connect',
+    'credential-refresh',
+    'connection-pool-exhausted',
+  ]),
+  topic('TCP packet retransmission network hop round-trip', NETWORK),
+  topic('leader election', ['leader-failover']),
+  topic('GC garbage heap', ['gc-pause', 'memory-pressure', 'untraced-call']),
+  topic('version deploy deployment rollout', [
+    'new-version',
+    'feature-flag',
+    'runtime-upgrade',
+    'configuration-change',
+    'missing-index',
+  ]),
+  topic('flag', ['feature-flag', 'new-version', 'configuration-change']),
+  topic('zone region cross-zone', ['longer-network-path', 'leader-failover']),
+  topic('telemetry instrumentation', ['untraced-call', 'runtime-upgrade']),
+  topic('clock', ['clock-skew']),
+  topic('error failure failed', FAILING),
+  {
+    words: new Set(['new', 'next']),
+    before: withPlurals('pod instance host node container replica'.split(' ')),
+    mechanisms: [
+      'bad-instance',
+      'cold-start',
+      'new-version',
+      'longer-network-path',
+      'leader-failover',
+      'configuration-change',
+    ],
+  },
+];
+
+function topic(words: string, mechanisms: readonly string[]): Topic {
+  return { words: withPlurals(words.split(' ')), mechanisms };
+}
+
+/** `offered`: mechanisms that the report leaves open. */
+export function speaksOfRuledOut(tokens: readonly string[], offered: ReadonlySet<string>): boolean {
+  return TOPICS.some(
+    ({ words, before, mechanisms }) =>
+      !mechanisms.some((id) => offered.has(id)) &&
+      tokens.some((token, i) => words.has(token) && (before === undefined || before.has(tokens[i + 1] ?? ''))),
+  );
+}
