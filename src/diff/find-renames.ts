@@ -68,6 +68,7 @@ function leftOverOperations(
   into.clear();
   for (let child = parent + 1; child < end; child = subtreeEnd[child]!)
     if (partnerOf[child]! < 0 && isWanted[numbers[child]!] === 1) into.push(numbers[child]!);
+  if (into.length < 2) return;
   into.numbers.subarray(0, into.length).sort();
   let last = -1;
   into.keep((number) => {

@@ -78,16 +78,21 @@ function wordAmbiguous(cause: Cause, { suspects, facts }: VerdictReport): string
 }
 
 function wordCause(cause: Cause, confidence: Confidence, report: VerdictReport): WordedVerdict {
-  const shown = shownBy(cause, report.facts);
+  const totalNs = report.candidate.durationNs - report.baseline.durationNs;
+  // Mending the cause may save nothing: then the whole difference tells the direction.
+  const directed = { ...cause, deltaNs: cause.deltaNs || Math.sign(totalNs) };
+  const shown = shownBy(directed, report.facts);
   const change = shown !== undefined && 'deltaNs' in shown ? shown : undefined;
   const opening = openingOf(confidence, quoted(cause.service));
   const tells = shown === undefined ? [] : [shown.id];
-  const totalNs = report.candidate.durationNs - report.baseline.durationNs;
   if (change !== undefined && isShownAlike(cause.deltaNs, change.deltaNs)) {
     const part = partOf(cause.deltaNs, totalNs);
-    return { text: `${opening}: ${causeClause(cause, shown, report.ledger, part === '' ? '' : ` (${part})`)}.`, tells };
+    return {
+      text: `${opening}: ${causeClause(directed, shown, report.ledger, part === '' ? '' : ` (${part})`)}.`,
+      tells,
+    };
   }
-  const text = `${opening}: ${causeClause(cause, shown, report.ledger, '')}. ${effectOf(cause, totalNs)}`;
+  const text = `${opening}: ${causeClause(directed, shown, report.ledger, '')}. ${effectOf(cause, totalNs)}`;
   return { text, tells };
 }
 

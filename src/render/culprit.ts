@@ -18,7 +18,9 @@ export function culpritOf(report: Report, name: Namer): string {
   const { verdict, ledger, baseline, candidate } = report;
   if (verdict.cause?.kind === 'ambiguous') return severalOf(report, name);
   if (verdict.cause !== null) {
-    return `${OPENINGS[verdict.confidence]}${name(verdict.cause.service)}: ${whatChanged(verdict.cause, ledger, name)}`;
+    // Mending the cause may save nothing: then the whole difference tells the direction.
+    const directed = { ...verdict.cause, deltaNs: verdict.cause.deltaNs || Math.sign(verdict.deltaNs) };
+    return `${OPENINGS[verdict.confidence]}${name(verdict.cause.service)}: ${whatChanged(directed, ledger, name)}`;
   }
   switch (verdict.outcome) {
     case 'same':
