@@ -56,7 +56,7 @@ export async function compareTraces(
   const comparison = comparisonOf(first, second, request.order, pool);
   const spans = [first, second, ...pool].reduce((sum, trace) => sum + trace.length, 0);
   if (spans <= LIMITS.inlineSpans) return reportOnComparison(comparison);
-  return THREADS.run(reportOnPacked, packComparison(comparison), { signal, isLarge: spans > LIMITS.threadSpans });
+  return THREADS.run(reportOnPacked, packComparison(comparison), { signal, isLong: spans > LIMITS.secondThreadSpans });
 }
 
 /** Two finished traces, and a pool of more baselines → their report. Pure. */

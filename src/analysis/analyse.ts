@@ -1,9 +1,8 @@
 /** One trace with everything that is computed from it alone. */
 import type { Trace } from '../trace/trace.ts';
-import { type Accounts, bookAccounts } from './accounts.ts';
+import type { AccountBook, Accounts } from './accounts.ts';
 import { type CriticalPath, criticalPath } from './critical-path.ts';
 import { selfTime } from './self-time.ts';
-import type { ServiceNames } from './service-names.ts';
 
 export interface AnalysedTrace {
   readonly trace: Trace;
@@ -12,7 +11,7 @@ export interface AnalysedTrace {
   readonly accounts: Accounts;
 }
 
-/** `names` come from both traces of a comparison, so that one service has one name on either side. */
-export function analyse(trace: Trace, names: ServiceNames): AnalysedTrace {
-  return { trace, self: selfTime(trace), path: criticalPath(trace), accounts: bookAccounts(trace, names) };
+/** `book` is the same for both traces of a comparison, so that one service has one name on either side. */
+export function analyse(trace: Trace, book: AccountBook): AnalysedTrace {
+  return { trace, self: selfTime(trace), path: criticalPath(trace), accounts: book.book(trace) };
 }

@@ -10,10 +10,12 @@
  * Not blocking: PRODUCER→CONSUMER pairs, and children that start at or after their parent's end. A child that outlives
  * its parent blocks up to the parent's end. Children that touch exactly both stay on the path.
  *
- * Each span is visited at most once, and of its children each is looked at once, from the last to the first. With the
- * sorting of the sections the whole is O(n log n) in every shape. No recursion: spans to visit wait on a work list.
+ * Each span is visited at most once, and of its children each is looked at once, from the last to the first: O(n) in
+ * every shape. The walk goes into a child before it goes on in the parent, so sections come in the order of time, the last
+ * one first. No recursion: spans that are being walked stand on a stack of columns.
  */
-import { isBlocking, isOutsideBooks, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { isBlocking, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { OUTSIDE_BOOKS } from './self-time.ts';
 
 export interface CriticalPath {
   readonly length: number;
@@ -27,157 +29,159 @@ export interface CriticalPath {
 }
 
 export function criticalPath(trace: Trace): CriticalPath {
-  const sections = new Sections();
-  const work = new Visits();
-  const siblings = new Siblings(trace);
-  work.push(0, trace.start[0]!, trace.end[0]!);
-  while (work.pop()) walkBack(siblings, work, sections, work.span, work.from, work.to);
-  return sections.sorted(trace.length);
-}
-
-/** Walks the cursor from the end of the span's window to its start: own sections out, children's windows to the list. */
-function walkBack(
-  siblings: Siblings,
-  work: Visits,
-  sections: Sections,
-  span: SpanIndex,
-  from: number,
-  to: number,
-): void {
-  siblings.load(span);
-  let cursor = to;
-  while (cursor > from) {
-    const chosen = siblings.takeLastBefore(cursor);
-    if (chosen < 0) break;
-    const childEnd = Math.min(siblings.endOf(chosen), cursor);
-    if (childEnd <= from) break;
-    if (cursor > childEnd) sections.add(span, childEnd, cursor);
-    const childStart = Math.max(siblings.startOf(chosen), from);
-    if (childEnd > childStart) work.push(siblings.spanOf(chosen), childStart, childEnd);
-    cursor = childStart;
+  const { length, subtreeEnd, start, end } = trace;
+  const sections = new Sections(length, end[0]!);
+  const visits = new Visits(trace);
+  visits.enter(0, start[0]!, end[0]!);
+  while (visits.depth > 0) {
+    const { span, from, cursor } = visits;
+    const child = cursor > from ? visits.takeLastBefore(cursor) : NONE;
+    const childEnd = child === NONE ? from : Math.min(end[child]!, cursor);
+    if (cursor > Math.max(childEnd, from)) sections.add(span, Math.max(childEnd, from));
+    if (childEnd <= from) {
+      visits.leave();
+      continue;
+    }
+    const childStart = Math.max(start[child]!, from);
+    visits.cursor = childStart;
+    if (childEnd <= childStart) continue;
+    // Most spans have no children: their whole window is their own.
+    if (subtreeEnd[child] === child + 1) sections.add(child, childStart);
+    else visits.enter(child, childStart, childEnd);
   }
-  if (cursor > from) sections.add(span, from, cursor);
+  return sections.path();
 }
 
-/** The blocking children of one span in start order, with the running maximum of their ends; those not yet taken. */
-class Siblings {
-  readonly #trace: Trace;
+const NONE = -1;
+
+/**
+ * The spans that are being walked, each with its window and, above those of its parent, its blocking children in start
+ * order with the running maximum of their ends. The innermost one is in the fields.
+ */
+class Visits {
+  depth = 0;
+  span = 0;
+  from = 0;
+  /** Down to here the span's window is booked. */
+  cursor = 0;
+  /** Where the span's children begin, and how many places are taken. */
+  #first = 0;
   #count = 0;
-  #span: Int32Array = new Int32Array(16);
-  #latestEnd: Float64Array = new Float64Array(16);
+  readonly #trace: Trace;
+  readonly #subtreeEnd: Int32Array;
+  readonly #start: Float64Array;
+  readonly #end: Float64Array;
+  readonly #flags: Uint8Array;
+  readonly #child: Int32Array;
+  readonly #latestEnd: Float64Array;
+  /** Of the spans around it. */
+  readonly #outer: { readonly place: Int32Array; readonly time: Float64Array };
 
   constructor(trace: Trace) {
     this.#trace = trace;
+    this.#subtreeEnd = trace.subtreeEnd;
+    this.#start = trace.start;
+    this.#end = trace.end;
+    this.#flags = trace.flags;
+    this.#child = new Int32Array(trace.length);
+    this.#latestEnd = new Float64Array(trace.length);
+    this.#outer = { place: new Int32Array(2 * trace.length), time: new Float64Array(2 * trace.length) };
   }
 
-  load(parent: SpanIndex): void {
-    const trace = this.#trace;
-    const parentEnd = trace.end[parent]!;
-    this.#count = 0;
+  enter(span: SpanIndex, from: number, to: number): void {
+    const { place, time } = this.#outer;
+    const at = 2 * this.depth++;
+    place[at] = this.span;
+    place[at + 1] = this.#first;
+    time[at] = this.from;
+    time[at + 1] = this.cursor;
+    this.span = span;
+    this.from = from;
+    this.cursor = to;
+    this.#first = this.#count;
+    this.#addChildren(span);
+  }
+
+  leave(): void {
+    const { place, time } = this.#outer;
+    const at = 2 * --this.depth;
+    this.#count = this.#first;
+    this.span = place[at]!;
+    this.#first = place[at + 1]!;
+    this.from = time[at]!;
+    this.cursor = time[at + 1]!;
+  }
+
+  #addChildren(parent: SpanIndex): void {
+    const subtreeEnd = this.#subtreeEnd;
+    const start = this.#start;
+    const end = this.#end;
+    const isProducer = operationAt(this.#trace, parent).kind === 'producer';
+    const parentEnd = end[parent]!;
+    const last = subtreeEnd[parent]!;
+    let count = this.#count;
     let latestEnd = Number.NEGATIVE_INFINITY;
-    const last = trace.subtreeEnd[parent]!;
-    for (let child = parent + 1; child < last; child = trace.subtreeEnd[child]!) {
-      if (trace.start[child]! >= parentEnd) break;
-      if (isOutsideBooks(trace, child) || !isBlocking(trace, parent, child)) continue;
-      if (this.#count === this.#span.length) this.#grow();
-      latestEnd = Math.max(latestEnd, trace.end[child]!);
-      this.#span[this.#count] = child;
-      this.#latestEnd[this.#count++] = latestEnd;
+    for (let child = parent + 1; child < last && start[child]! < parentEnd; child = subtreeEnd[child]!) {
+      if ((this.#flags[child]! & OUTSIDE_BOOKS) !== 0) continue;
+      if (isProducer && !isBlocking(this.#trace, parent, child)) continue;
+      if (end[child]! > latestEnd) latestEnd = end[child]!;
+      this.#child[count] = child;
+      this.#latestEnd[count++] = latestEnd;
     }
+    this.#count = count;
   }
 
   /**
    * Among children that start before the cursor, the one with the greatest min(end, cursor); the earlier start wins a
-   * tie, then depth-first order. The running maximum reaches that value first exactly at the winner. −1: none. The cursor
-   * goes on to the winner's start at the latest, so neither it nor any child behind it is looked at again.
+   * tie, then depth-first order. The running maximum reaches that value first exactly at the winner. The cursor goes on
+   * to the winner's start at the latest, so neither it nor any child behind it is looked at again.
    */
-  takeLastBefore(cursor: number): number {
+  takeLastBefore(cursor: number): SpanIndex {
+    const first = this.#first;
     let k = this.#count - 1;
-    while (k >= 0 && this.startOf(k) >= cursor) k--;
-    const target = k < 0 ? 0 : Math.min(cursor, this.#latestEnd[k]!);
-    while (k > 0 && this.#latestEnd[k - 1]! >= target) k--;
-    this.#count = Math.max(0, k);
-    return k;
-  }
-
-  spanOf(k: number): SpanIndex {
-    return this.#span[k]!;
-  }
-
-  startOf(k: number): number {
-    return this.#trace.start[this.#span[k]!]!;
-  }
-
-  endOf(k: number): number {
-    return this.#trace.end[this.#span[k]!]!;
-  }
-
-  #grow(): void {
-    const span = new Int32Array(this.#span.length * 2);
-    span.set(this.#span);
-    this.#span = span;
-    const latestEnd = new Float64Array(this.#latestEnd.length * 2);
-    latestEnd.set(this.#latestEnd);
-    this.#latestEnd = latestEnd;
+    while (k >= first && this.#start[this.#child[k]!]! >= cursor) k--;
+    if (k < first) return NONE;
+    const target = Math.min(cursor, this.#latestEnd[k]!);
+    while (k > first && this.#latestEnd[k - 1]! >= target) k--;
+    this.#count = k;
+    return this.#child[k]!;
   }
 }
 
-/** Spans still to be walked, each with its window. `pop` puts the next one into the fields. */
-class Visits {
-  span = 0;
-  from = 0;
-  to = 0;
-  readonly #waiting: number[] = [];
-
-  push(span: SpanIndex, from: number, to: number): void {
-    this.#waiting.push(span, from, to);
-  }
-
-  pop(): boolean {
-    if (this.#waiting.length === 0) return false;
-    this.to = this.#waiting.pop()!;
-    this.from = this.#waiting.pop()!;
-    this.span = this.#waiting.pop()!;
-    return true;
-  }
-}
-
+/** Filled from the end, where the root's end stands; every span has at most one section more than it has children. */
 class Sections {
-  readonly #span: number[] = [];
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
+  #first: number;
+  readonly #span: Int32Array;
+  /** Each section ends where the next one begins. */
+  readonly #bounds: Float64Array;
+  readonly #timePerSpan: Float64Array;
 
-  add(span: SpanIndex, from: number, to: number): void {
-    this.#span.push(span);
-    this.#from.push(from);
-    this.#to.push(to);
+  constructor(spans: number, end: number) {
+    this.#first = 2 * spans;
+    this.#span = new Int32Array(2 * spans);
+    this.#bounds = new Float64Array(2 * spans + 1);
+    this.#bounds[2 * spans] = end;
+    this.#timePerSpan = new Float64Array(spans);
   }
 
-  sorted(spans: number): CriticalPath {
-    const length = this.#span.length;
-    // Plain numbers are sorted several times faster than by comparison, and no two sections start together.
-    const from = Float64Array.from(this.#from).sort();
-    const to = new Float64Array(length);
-    const span = new Int32Array(length);
-    const timePerSpan = new Float64Array(spans);
-    for (let k = 0; k < length; k++) {
-      const at = indexIn(from, this.#from[k]!);
-      to[at] = this.#to[k]!;
-      span[at] = this.#span[k]!;
-      timePerSpan[span[at]!]! += to[at]! - from[at]!;
-    }
-    return { length, span, from, to, timePerSpan };
+  /** Up to where the one before it began. */
+  add(span: SpanIndex, from: number): void {
+    const to = this.#bounds[this.#first]!;
+    const at = --this.#first;
+    this.#span[at] = span;
+    this.#bounds[at] = from;
+    this.#timePerSpan[span]! += to - from;
   }
-}
 
-/** Binary search for a value that is there. */
-function indexIn(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
+  path(): CriticalPath {
+    const first = this.#first;
+    const last = this.#span.length;
+    return {
+      length: last - first,
+      span: this.#span.subarray(first),
+      from: this.#bounds.subarray(first, last),
+      to: this.#bounds.subarray(first + 1),
+      timePerSpan: this.#timePerSpan,
+    };
   }
-  return low;
 }

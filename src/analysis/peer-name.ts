@@ -19,6 +19,9 @@ const PEER_KEYS = [
 /** Keys that only a caller sets: without a kind the others may speak of the span's own service. */
 const CALLER_KEYS: readonly (typeof PEER_KEYS)[number][] = ['peer.service', 'db.system.name', 'db.namespace'];
 
+/** All that is read here. */
+export const PEER_WORDS: readonly string[] = [...PEER_KEYS, 'url.full'];
+
 /** The dependency's name; the last resort is the host of the URL that was called. */
 export function peerName(kind: SpanKind, attributes: Attributes | undefined): string | undefined {
   if (attributes === undefined) return undefined;

@@ -3,21 +3,23 @@
  * last dotted part agrees (`shop.CartService` called, `cartservice` traced), whatever the case. A call that failed before
  * anybody answered has no span below it: it is named after the service that the same operation reaches elsewhere, where that is one.
  */
-import { getOrInsert } from '../trace/get-or-insert.ts';
-import { FLAG, type Operation, operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
-import { normalisedName } from './normalise-name.ts';
-import { peerAddress } from './peer-name.ts';
+import { FLAG, kindNumber, type SpanIndex, type Trace } from '../trace/trace.ts';
+import type { CommonOperations, OperationTable } from './common-operations.ts';
+import { peersOf } from './peers.ts';
 
 export interface ServiceNames {
   /** The traced service that a name means; the name itself where none fits. */
   canonical(name: string): string;
-  /** The service that calls of this operation below this parent reach where they are answered, if it is always one. */
-  calleeOf(caller: Operation, parent: Operation | undefined): string | undefined;
+  /**
+   * The service that calls of this operation below this parent's operation reach where they are answered, if it is always
+   * one; all by their common numbers, negative for none.
+   */
+  calleeOf(caller: number, parent: number): number;
   /** Whether every trace calls this machine: tomorrow's pod has another address, a database mostly has not. */
   isCalledByAll(address: string): boolean;
 }
 
-export function serviceNames(...traces: readonly Trace[]): ServiceNames {
+export function serviceNames(traces: readonly Trace[], operations: CommonOperations): ServiceNames {
   const traced = new Set<string>();
   for (const trace of traces) for (const { service } of trace.operations) traced.add(service);
   const byLastPart = new Map<string, string>();
@@ -25,22 +27,18 @@ export function serviceNames(...traces: readonly Trace[]): ServiceNames {
     const part = lastPart(service);
     if (!byLastPart.has(part)) byLastPart.set(part, service);
   }
-  const keys = new Map<Operation, string>();
-  const keyOf = (operation: Operation) => getOrInsert(keys, operation, () => operationKey(operation));
-  let callees: ReadonlyMap<string, string> | undefined;
+  let callees: Callees | undefined;
   let addresses: readonly ReadonlySet<string>[] | undefined;
   return {
     canonical: (name) => (traced.has(name) ? name : (byLastPart.get(lastPart(name)) ?? name)),
     isCalledByAll: (address) => {
-      addresses ??= traces.map(addressesOf);
+      addresses ??= traces.map((trace) => addressesOf(trace, operations.tableOf(trace)));
       return addresses.every((ofTrace) => ofTrace.has(address));
     },
     calleeOf: (caller, parent) => {
       // Most traces never ask, so the walk over all spans waits for the first question.
-      callees ??= findCallees(traces);
-      const key = keyOf(caller);
-      const below = parent === undefined ? undefined : callees.get(`${keyOf(parent)}\u0001${key}`);
-      return below || callees.get(key) || undefined;
+      callees ??= findCallees(traces, operations);
+      return callees.of(caller, parent);
     },
   };
 }
@@ -51,52 +49,85 @@ function lastPart(name: string): string {
   return (inCluster ?? name.slice(name.lastIndexOf('.') + 1)).toLowerCase();
 }
 
-function operationKey({ service, name, kind }: Operation): string {
-  return `${service}\u0000${normalisedName(name)}\u0000${kind}`;
+const CLIENT = kindNumber('client');
+const SERVER = kindNumber('server');
+const PRODUCER = kindNumber('producer');
+
+const NOBODY = -1;
+const NOT_ALWAYS_THE_SAME = -2;
+
+/** Who is reached by operation, and by operation below an operation. */
+class Callees {
+  readonly #operations: number;
+  readonly #byOperation: Int32Array;
+  readonly #byPlace = new Map<number, number>();
+
+  constructor(operations: number) {
+    this.#operations = operations;
+    this.#byOperation = new Int32Array(operations).fill(NOBODY);
+  }
+
+  note(caller: number, parent: number, callee: number): void {
+    this.#byOperation[caller] = joined(this.#byOperation[caller]!, callee);
+    if (parent < 0) return;
+    const place = parent * this.#operations + caller;
+    const known = this.#byPlace.get(place) ?? NOBODY;
+    const both = joined(known, callee);
+    if (both !== known) this.#byPlace.set(place, both);
+  }
+
+  of(caller: number, parent: number): number {
+    const below = parent < 0 ? undefined : this.#byPlace.get(parent * this.#operations + caller);
+    return below === undefined || below < 0 ? this.#byOperation[caller]! : below;
+  }
 }
 
-/** Who is reached by operation, and by operation below an operation; '' where that is not always the same service. */
-function findCallees(traces: readonly Trace[]): ReadonlyMap<string, string> {
-  const callees = new Map<string, string>();
-  const note = (key: string, callee: string) => callees.set(key, (callees.get(key) ?? callee) === callee ? callee : '');
-  for (const trace of traces) {
-    const keys = trace.operations.map(operationKey);
-    for (let i = 0; i < trace.length; i++) {
-      const callee = operationAt(trace, i).kind === 'client' ? remoteChild(trace, i) : undefined;
-      if (callee === undefined) continue;
-      const key = keys[trace.operation[i]!]!;
-      const parent = trace.parent[i]!;
-      note(key, callee);
-      if (parent >= 0) note(`${keys[trace.operation[parent]!]}\u0001${key}`, callee);
-    }
-  }
+function joined(known: number, callee: number): number {
+  return known === NOBODY || known === callee ? callee : NOT_ALWAYS_THE_SAME;
+}
+
+function findCallees(traces: readonly Trace[], operations: CommonOperations): Callees {
+  const callees = new Callees(operations.list.length);
+  const isNamed = Uint8Array.from(operations.services, (service) => (service === '' ? 0 : 1));
+  for (const trace of traces) noteCallees(trace, operations.tableOf(trace), isNamed, callees);
   return callees;
 }
 
-function addressesOf(trace: Trace): ReadonlySet<string> {
+function noteCallees(trace: Trace, table: OperationTable, isNamed: Uint8Array, callees: Callees): void {
+  const { length, operation, parent, subtreeEnd } = trace;
+  const { kinds, numbers } = table;
+  for (let i = 0; i < length; i++) {
+    if (subtreeEnd[i] === i + 1 || kinds[operation[i]!] !== CLIENT) continue;
+    const callee = remoteChild(trace, table, i);
+    if (callee < 0) continue;
+    const above = parent[i]! < 0 ? NOBODY : numbers[operation[parent[i]!]!]!;
+    callees.note(numbers[operation[i]!]!, above, isNamed[callee] === 1 ? callee : NOT_ALWAYS_THE_SAME);
+  }
+}
+
+function addressesOf(trace: Trace, { kinds }: OperationTable): ReadonlySet<string> {
+  const peers = peersOf(trace);
   const addresses = new Set<string>();
   for (let i = 0; i < trace.length; i++) {
-    const address = peerAddress(operationAt(trace, i).kind, trace.attributes[i]);
-    if (address !== undefined) addresses.add(address);
+    const kind = kinds[trace.operation[i]!];
+    const address = kind === CLIENT || kind === PRODUCER ? peers.addressAt(i) : NOBODY;
+    if (address >= 0) addresses.add(peers.names[address]!);
   }
   return addresses;
 }
 
-/** The service of the first SERVER (or otherwise remote) child: the other end of the call. */
-export function remoteChild(trace: Trace, i: SpanIndex): string | undefined {
-  const { service } = operationAt(trace, i);
-  // Asked of every client span: a loop, because a generator for each of a million is felt.
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
-    if ((trace.flags[child]! & FLAG.detached) !== 0) continue;
-    const callee = operationAt(trace, child);
-    if (callee.service !== service || callee.kind === 'server') return callee.service;
+/** The service of the first SERVER (or otherwise remote) child, the other end of the call, by number; negative for none. */
+export function remoteChild(
+  { subtreeEnd, flags, operation }: Trace,
+  { services, kinds }: OperationTable,
+  i: SpanIndex,
+): number {
+  const end = subtreeEnd[i]!;
+  const service = services[operation[i]!]!;
+  for (let child = i + 1; child < end; child = subtreeEnd[child]!) {
+    if ((flags[child]! & FLAG.detached) !== 0) continue;
+    const callee = operation[child]!;
+    if (services[callee] !== service || kinds[callee] === SERVER) return services[callee]!;
   }
-  return undefined;
-}
-
-/** Children without orphans: what hangs under the root because its parent is missing was not called by it. */
-export function* calledChildren(trace: Trace, i: SpanIndex): Generator<SpanIndex> {
-  for (let child = i + 1; child < trace.subtreeEnd[i]!; child = trace.subtreeEnd[child]!) {
-    if ((trace.flags[child]! & FLAG.detached) === 0) yield child;
-  }
+  return NOBODY;
 }

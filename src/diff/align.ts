@@ -9,10 +9,11 @@
  * Everything is decided by words, shapes and order in time, which both sides have, never by which trace is which: when
  * the traces are swapped, the same spans meet. O(n log n).
  */
+import { type CommonOperations, commonOperations } from '../analysis/common-operations.ts';
 import { isVirtualRoot, type SpanIndex, type Trace } from '../trace/trace.ts';
 import { findRenames } from './find-renames.ts';
 import { NumberList } from './number-list.ts';
-import { type CommonOperations, commonOperations, renumbered } from './operations.ts';
+import { type OperationsOfSpans, operationsOfSpans, renumbered } from './operations.ts';
 import { pairMoved } from './pair-moved.ts';
 import { freeChildren, Pairing, type Side } from './pairing.ts';
 
@@ -32,8 +33,12 @@ export interface Alignment {
 /** Operations below a renamed one can only be seen to be renamed once their parents meet: so many levels of that. */
 const LEVELS_OF_RENAMES = 4;
 
-export function align(baseline: Trace, candidate: Trace): Alignment {
-  const asWritten = commonOperations(baseline, candidate);
+export function align(
+  baseline: Trace,
+  candidate: Trace,
+  common: CommonOperations = commonOperations([baseline, candidate]),
+): Alignment {
+  const asWritten = operationsOfSpans(baseline, candidate, common);
   let operations = asWritten;
   let pairing = pairedByPath(baseline, candidate, operations);
   for (let level = 0; level < LEVELS_OF_RENAMES; level++) {
@@ -54,7 +59,7 @@ export function align(baseline: Trace, candidate: Trace): Alignment {
   };
 }
 
-function pairedByPath(baseline: Trace, candidate: Trace, operations: CommonOperations): Pairing {
+function pairedByPath(baseline: Trace, candidate: Trace, operations: OperationsOfSpans): Pairing {
   const pairing = new Pairing(baseline, candidate, operations);
   pairing.pairSiblings(topsOf(pairing.baseline, candidate), topsOf(pairing.candidate, baseline));
   // Different requests are told apart by their roots; the roots of two such traces meet all the same.
@@ -71,7 +76,7 @@ function topsOf(side: Side, other: Trace): NumberList {
   return tops;
 }
 
-function howFound({ baseline, candidate, isMoved }: Pairing, asWritten: CommonOperations): Uint8Array {
+function howFound({ baseline, candidate, isMoved }: Pairing, asWritten: OperationsOfSpans): Uint8Array {
   const how = new Uint8Array(candidate.trace.length).fill(HOW.none);
   const isRenamed = (b: SpanIndex, c: SpanIndex) =>
     asWritten.baseline[b] !== asWritten.candidate[c] && baseline.numbers[b] === candidate.numbers[c];

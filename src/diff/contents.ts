@@ -10,8 +10,8 @@
  * whose numbers agree by chance cost a preference, no more. Nothing is worked out before somebody asks: mostly each
  * operation stands once among siblings.
  */
-import { peerName } from '../analysis/peer-name.ts';
-import { operationAt, type SpanIndex, type Trace } from '../trace/trace.ts';
+import { NO_PEER, peersOf } from '../analysis/peers.ts';
+import { kindNumber, type Trace } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 
 /** From the most telling to the least. */
@@ -21,7 +21,8 @@ export type Level = (typeof LEVELS)[number];
 export class Contents {
   readonly #trace: Trace;
   readonly #numbers: Uint32Array;
-  #ofSpans: Readonly<Record<Level, Int32Array>> | undefined;
+  #calls: Readonly<Record<'same-words' | 'same-outcome', Int32Array>> | undefined;
+  #operations: Int32Array | undefined;
 
   /** `numbers`: per span its operation. */
   constructor(trace: Trace, numbers: Uint32Array) {
@@ -31,44 +32,58 @@ export class Contents {
 
   /** Per span. */
   of(level: Level): Int32Array {
-    this.#ofSpans ??= contentsOf(this.#trace, this.#numbers);
-    return this.#ofSpans[level];
+    if (level === 'same-operations') {
+      this.#operations ??= operationsOf(this.#trace, this.#numbers);
+      return this.#operations;
+    }
+    this.#calls ??= callsOf(this.#trace, this.#numbers);
+    return this.#calls[level];
   }
 }
 
 /** Of all spans at once: one after the other they are read several times faster than here and there. */
-function contentsOf(trace: Trace, numbers: Uint32Array): Readonly<Record<Level, Int32Array>> {
-  const { length, parent, status, operation, operations } = trace;
+function callsOf(trace: Trace, numbers: Uint32Array): Readonly<Record<'same-words' | 'same-outcome', Int32Array>> {
+  const { length, parent, subtreeEnd, status, operation, operations } = trace;
   const names = Int32Array.from(operations, ({ name }) => hashOf(name));
-  const shape = new Int32Array(length);
-  /** One bit in 64 per operation at or below the span. */
+  const kinds = Uint8Array.from(operations, ({ kind }) => kindNumber(kind));
+  const peers = peersOf(trace);
+  const hashesOfPeers: number[] = [];
+  const outcomes = new Int32Array(length);
+  const words = new Int32Array(length);
+  for (let i = length - 1; i >= 0; i--) {
+    // What was gathered from the children so far, told apart from the span's own operation.
+    const ofSubtree = mixed(mixed(outcomes[i]!) + mixed(numbers[i]! + 1));
+    if (i > 0) outcomes[parent[i]!]! += ofSubtree;
+    // Nobody gathers from this span any more: its place is free for what is to be compared.
+    outcomes[i] = status[i] === STATUS_ERROR ? ~ofSubtree : ofSubtree;
+    // The name as it was written and, where nobody answered, who was called.
+    let own = names[operation[i]!]!;
+    const peer = subtreeEnd[i] === i + 1 ? peers.nameAt(i, kinds[operation[i]!]!) : NO_PEER;
+    if (peer !== NO_PEER) {
+      hashesOfPeers[peer] ??= hashOf(peers.names[peer]!);
+      own = mixed(own + hashesOfPeers[peer]);
+    }
+    words[i] = mixed(outcomes[i]! ^ own);
+  }
+  return { 'same-words': words, 'same-outcome': outcomes };
+}
+
+/** One bit in 64 per operation at or below the span. */
+function operationsOf({ length, parent }: Trace, numbers: Uint32Array): Int32Array {
   const low = new Int32Array(length);
   const high = new Int32Array(length);
   for (let i = length - 1; i >= 0; i--) {
     const own = mixed(numbers[i]! + 1);
     if ((own & 32) === 0) low[i]! |= 1 << (own & 31);
     else high[i]! |= 1 << (own & 31);
-    // What was gathered from the children so far, told apart from the span's own operation.
-    const ofSubtree = mixed(mixed(shape[i]!) + own);
-    const above = parent[i]!;
-    if (above >= 0) {
-      shape[above]! += ofSubtree;
-      low[above]! |= low[i]!;
-      high[above]! |= high[i]!;
+    if (i > 0) {
+      low[parent[i]!]! |= low[i]!;
+      high[parent[i]!]! |= high[i]!;
     }
-    // Nobody gathers from this span any more: its places are free for what is to be compared.
-    shape[i] = status[i] === STATUS_ERROR ? ~ofSubtree : ofSubtree;
+    // Nobody gathers from this span any more.
     low[i] = mixed(mixed(low[i]!) + high[i]!);
-    high[i] = mixed(shape[i]! ^ wordsAt(trace, i, names[operation[i]!]!));
   }
-  return { 'same-words': high, 'same-outcome': shape, 'same-operations': low };
-}
-
-/** The name as it was written and, where nobody answered, who was called. */
-function wordsAt(trace: Trace, i: SpanIndex, name: number): number {
-  if (trace.subtreeEnd[i] !== i + 1) return name;
-  const peer = peerName(operationAt(trace, i).kind, trace.attributes[i]);
-  return peer === undefined ? name : mixed(name + hashOf(peer));
+  return low;
 }
 
 /** Every bit of the result depends on every bit of the value (the finaliser of MurmurHash3). */

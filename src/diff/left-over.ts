@@ -11,20 +11,30 @@ export class LeftOver {
   readonly #to: Int32Array;
 
   /** `isWanted`: per operation 1 or 0. */
-  constructor(side: Side, isWanted: Uint8Array) {
-    const { numbers, partnerOf } = side;
+  constructor({ trace, numbers, partnerOf }: Side, isWanted: Uint8Array) {
+    const { length, subtreeEnd } = trace;
     this.#partnerOf = partnerOf;
     this.#from = new Int32Array(isWanted.length);
     this.#to = new Int32Array(isWanted.length);
-    const bySize = wantedBySize(side, isWanted);
-    for (let k = 0; k < bySize.length; k++) this.#to[numbers[bySize[k]!]!]!++;
+    const wanted = new NumberList();
+    const sizes = new NumberList();
+    for (let i = 0; i < length; i++) {
+      if (partnerOf[i]! >= 0 || isWanted[numbers[i]!] === 0) continue;
+      this.#to[numbers[i]!]!++;
+      wanted.push(i);
+      sizes.push(subtreeEnd[i]! - i);
+    }
     for (let operation = 0, end = 0; operation < isWanted.length; operation++) {
       this.#from[operation] = end;
       end += this.#to[operation]!;
       this.#to[operation] = this.#from[operation]!;
     }
-    this.#spans = new Int32Array(bySize.length);
-    for (let k = 0; k < bySize.length; k++) this.#spans[this.#to[numbers[bySize[k]!]!]!++] = bySize[k]!;
+    this.#spans = new Int32Array(wanted.length);
+    const bySize = largestFirst(sizes);
+    for (let k = 0; k < bySize.length; k++) {
+      const i = wanted.at(bySize[k]!);
+      this.#spans[this.#to[numbers[i]!]!++] = i;
+    }
   }
 
   /** Those of an operation that are still left over. */
@@ -41,17 +51,4 @@ export class LeftOver {
     }
     this.#to[operation] = end;
   }
-}
-
-function wantedBySize({ trace, numbers, partnerOf }: Side, isWanted: Uint8Array): Int32Array {
-  const spans = new NumberList();
-  const sizes = new NumberList();
-  for (let i = 0; i < numbers.length; i++) {
-    if (partnerOf[i]! >= 0 || isWanted[numbers[i]!] === 0) continue;
-    spans.push(i);
-    sizes.push(trace.subtreeEnd[i]! - i);
-  }
-  const bySize = largestFirst(sizes);
-  for (let k = 0; k < bySize.length; k++) bySize[k] = spans.at(bySize[k]!);
-  return bySize;
 }

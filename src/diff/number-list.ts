@@ -53,7 +53,7 @@ export class NumberList {
 /** Places in the order of their sizes, the largest first, equals as they stand: counted, not compared. */
 export function largestFirst({ numbers: sizes, length }: NumberList): Int32Array {
   let largest = 0;
-  for (let k = 0; k < length; k++) largest = Math.max(largest, sizes[k]!);
+  for (let k = 0; k < length; k++) if (sizes[k]! > largest) largest = sizes[k]!;
   const next = new Int32Array(largest + 2);
   for (let k = 0; k < length; k++) next[largest - sizes[k]! + 1]!++;
   for (let size = 1; size < next.length; size++) next[size]! += next[size - 1]!;

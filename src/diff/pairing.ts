@@ -8,7 +8,7 @@ import { ByNumber } from './by-number.ts';
 import { ClosestPairs } from './closest-pairs.ts';
 import { callsItself, hopsOf, sameOnTheWay } from './hops.ts';
 import { NumberList } from './number-list.ts';
-import type { CommonOperations } from './operations.ts';
+import type { OperationsOfSpans } from './operations.ts';
 import { ThroughHops } from './through-hops.ts';
 
 export interface Side {
@@ -30,14 +30,14 @@ export class Pairing {
   readonly closestPairs: ClosestPairs;
   isEmpty = true;
   readonly #operations: readonly Operation[];
-  /** Candidate spans that have met their partners; their children have not. */
+  /** Candidate spans that have met their partners, where both have children, and those have not. */
   readonly #waiting = new NumberList();
   readonly #siblings = { before: new NumberList(), after: new NumberList() };
   readonly #byOperation: { readonly before: ByNumber; readonly after: ByNumber };
   readonly #throughHops: ThroughHops;
   readonly #onTheWay = { before: new NumberList(), after: new NumberList() };
 
-  constructor(baseline: Trace, candidate: Trace, { baseline: before, candidate: after, list }: CommonOperations) {
+  constructor(baseline: Trace, candidate: Trace, { baseline: before, candidate: after, list }: OperationsOfSpans) {
     this.#operations = list;
     this.baseline = sideOf(baseline, before);
     this.candidate = sideOf(candidate, after);
@@ -52,7 +52,7 @@ export class Pairing {
     this.baseline.partnerOf[b] = c;
     this.candidate.partnerOf[c] = b;
     this.isEmpty = false;
-    this.#waiting.push(c);
+    if (!isLeaf(this.baseline, b) && !isLeaf(this.candidate, c)) this.#waiting.push(c);
     return c;
   }
 
@@ -66,7 +66,6 @@ export class Pairing {
     while (this.#waiting.length > 0) {
       const c = this.#waiting.pop();
       const b = this.candidate.partnerOf[c]!;
-      if (isLeaf(this.baseline, b) || isLeaf(this.candidate, c)) continue;
       freeChildren(this.baseline, b, before);
       freeChildren(this.candidate, c, after);
       this.pairSiblings(before, after);

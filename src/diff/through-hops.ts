@@ -31,10 +31,10 @@ export class ThroughHops {
   find(before: NumberList, after: NumberList): void {
     this.found.before.clear();
     this.found.after.clear();
+    if (!this.#before.hasFree(before) || !this.#after.hasFree(after)) return;
+    if (!this.#before.goesOn(before) && !this.#after.goesOn(after)) return;
     this.#before.start(before);
     this.#after.start(after);
-    if (this.#before.spans.length === 0 || this.#after.spans.length === 0) return;
-    if (!this.#before.goesOn && !this.#after.goesOn) return;
     this.#before.goOn();
     this.#after.goOn();
     if (!this.#leadToTheSame()) return;
@@ -101,8 +101,6 @@ class Ways {
   readonly siblings = new NumberList();
   readonly hops = new NumberList();
   readonly byOperation: ByNumber;
-  /** Whether anything that is left over is a hop. */
-  goesOn = false;
   readonly #side: Side;
 
   constructor(side: Side, operations: number) {
@@ -110,18 +108,30 @@ class Ways {
     this.byOperation = new ByNumber(side.numbers, operations);
   }
 
+  /** Whether any of the siblings is left over. */
+  hasFree({ numbers: siblings, length }: NumberList): boolean {
+    const { partnerOf } = this.#side;
+    for (let place = 0; place < length; place++) if (partnerOf[siblings[place]!]! < 0) return true;
+    return false;
+  }
+
+  /** Whether any that is left over is a hop. */
+  goesOn({ numbers: siblings, length }: NumberList): boolean {
+    const { isHop, partnerOf } = this.#side;
+    for (let place = 0; place < length; place++)
+      if (isHop[siblings[place]!] === 1 && partnerOf[siblings[place]!]! < 0) return true;
+    return false;
+  }
+
   /** With the siblings that are left over. */
   start({ numbers: siblings, length }: NumberList): void {
-    const { isHop, partnerOf } = this.#side;
+    const { partnerOf } = this.#side;
     this.spans.clear();
     this.siblings.clear();
     this.hops.clear();
-    this.goesOn = false;
     for (let place = 0; place < length; place++) {
       const span = siblings[place]!;
-      if (partnerOf[span]! >= 0) continue;
-      this.#add(span, place, 0);
-      if (isHop[span] === 1) this.goesOn = true;
+      if (partnerOf[span]! < 0) this.#add(span, place, 0);
     }
   }
 

@@ -14,7 +14,7 @@ import { STATUS_CODES, STATUS_ERROR } from '../trace/vocabulary.ts';
 import { mainSpan } from '../verdict/comparable.ts';
 import type { Judgement } from '../verdict/judge.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
-import { largestFirst } from './largest.ts';
+import { largest, largestFirst } from './largest.ts';
 import {
   type PairedHow,
   REPORT_SCHEMA,
@@ -50,7 +50,7 @@ export function assembleReport(
     suspects,
     ledger: diff.ledger.map((entry) => ledgerRow(entry, isFlipped)),
     criticalPath: { baseline: sections.baseline.kept, candidate: sections.candidate.kept },
-    spans: mostTelling(diff, pairs).map((k) => reportSpan(diff, pairs.b[k]!, pairs.c[k]!, isFlipped)),
+    spans: Array.from(mostTelling(diff, pairs), (k) => reportSpan(diff, pairs.b[k]!, pairs.c[k]!, isFlipped)),
     omitted: {
       spans: Math.max(0, pairs.length - LIMITS.reportSpans),
       sections: sections.baseline.omitted + sections.candidate.omitted,
@@ -67,12 +67,13 @@ export function assembleReport(
 
 function sideOf(trace: Trace): Side {
   const { service, name } = operationAt(trace, mainSpan(trace));
-  const services = new Set<string>();
+  const hasSpans = new Uint8Array(trace.operations.length);
   let errorCount = 0;
   for (let i = isVirtualRoot(trace) ? 1 : 0; i < trace.length; i++) {
-    services.add(operationAt(trace, i).service);
+    hasSpans[trace.operation[i]!] = 1;
     if (trace.status[i] === STATUS_ERROR) errorCount++;
   }
+  const services = new Set(trace.operations.filter((_, k) => hasSpans[k] === 1).map((operation) => operation.service));
   return {
     traceId: trace.traceId,
     source: trace.source,
@@ -87,16 +88,10 @@ function sideOf(trace: Trace): Side {
   };
 }
 
-function ledgerRow(
-  { kind, service, operation, peer, baseline, candidate, deltaNs }: LedgerEntry,
-  isFlipped: boolean,
-): LedgerRow {
-  const [before, after] = isFlipped ? [candidate, baseline] : [baseline, candidate];
-  return {
-    account: kind,
-    service,
-    operation,
-    ...(peer === undefined ? {} : { peer }),
+function ledgerRow(entry: LedgerEntry, isFlipped: boolean): LedgerRow {
+  const { kind: account, service, operation, peer, deltaNs } = entry;
+  const [before, after] = isFlipped ? [entry.candidate, entry.baseline] : [entry.baseline, entry.candidate];
+  const numbers = {
     baselineNs: before.criticalNs,
     candidateNs: after.criticalNs,
     deltaNs: isFlipped && deltaNs !== 0 ? -deltaNs : deltaNs,
@@ -104,17 +99,21 @@ function ledgerRow(
     selfCandidateNs: after.selfNs,
     calls: { baseline: before.calls, candidate: after.calls },
   };
+  return peer === undefined
+    ? { account, service, operation, ...numbers }
+    : { account, service, operation, peer, ...numbers };
 }
 
 function sectionsOf({ trace, path }: AnalysedTrace): {
   readonly kept: readonly ReportSection[];
   readonly omitted: number;
 } {
-  const lengthNs = path.to.map((to, k) => to - path.from[k]!);
-  const kept = largestFirst([lengthNs], LIMITS.reportSections).toSorted((one, other) => one - other);
+  const lengthNs = new Float64Array(path.length);
+  for (let k = 0; k < path.length; k++) lengthNs[k] = path.to[k]! - path.from[k]!;
+  const kept = largest([lengthNs], LIMITS.reportSections);
   const origin = trace.start[0]!;
   return {
-    kept: kept.map((k) => ({
+    kept: Array.from(kept, (k) => ({
       spanId: trace.spanId[path.span[k]!]!,
       fromNs: path.from[k]! - origin,
       toNs: path.to[k]! - origin,
@@ -147,7 +146,7 @@ function pairedSpans({ baseline, candidate, alignment }: TraceDiff): Pairs {
 }
 
 /** Largest change on the critical path first, then of duration, then in order of the trace. */
-function mostTelling({ baseline, candidate }: TraceDiff, { length, b, c }: Pairs): readonly number[] {
+function mostTelling({ baseline, candidate }: TraceDiff, { length, b, c }: Pairs): Int32Array {
   const critical = new Float64Array(length);
   const duration = new Float64Array(length);
   for (let k = 0; k < length; k++) {

@@ -9,7 +9,7 @@ import type { EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { canonicalKey } from '../trace/vocabulary.ts';
 import { AttributeList } from './attribute-list.ts';
-import type { ScannedAttributes } from './scanned-attributes.ts';
+import { ATTRIBUTE_PLACES, type ScannedAttributes } from './scanned-attributes.ts';
 import { isLossy } from './times.ts';
 
 /** A JSON object from outside: nothing is known of its values. */
@@ -54,7 +54,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** A service or operation name: capped and well-formed; '' where there is none. */
 export function readName(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, LIMITS.nameCharacters).toWellFormed() : '';
+  return typeof value === 'string' ? withoutNul(value.slice(0, LIMITS.nameCharacters)).toWellFormed() : '';
+}
+
+/** U+0000 stands for no character in any name, and parts names from each other where several make up a key. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD');
 }
 
 export function readText(value: unknown): string {
@@ -76,9 +81,9 @@ export class AttributeReader {
   isAdjusted = false;
   /** Keys as written → today's. */
   readonly #keys = new Map<string, string>();
-  /** Keys of the last scanned list by their place, and their numbers in the store. */
-  readonly #numbered: string[] = [];
-  readonly #numbers: number[] = [];
+  /** Keys of the last scanned lists by their places, and their numbers in the store. */
+  readonly #numbered = new Array<string | undefined>(ATTRIBUTE_PLACES).fill(undefined);
+  readonly #numbers = new Int32Array(ATTRIBUTE_PLACES);
   #store: AttributeStore | undefined;
   #events = 0;
 
@@ -132,36 +137,38 @@ export class AttributeReader {
   fromScanned(scanned: ScannedAttributes, store: AttributeStore): Attributes {
     if (!this.#areUsual(scanned, store)) return this.listOf(scanned);
     const from = store.length;
-    for (let k = 0; k < scanned.size; k++) store.push(this.#numbers[k]!, scanned.valueNumber(k, store.texts));
+    const numbers = this.#numbers;
+    const { first, size } = scanned;
+    for (let k = 0; k < size; k++) store.push(numbers[first + k]!, scanned.valueNumber(k, store.texts));
     return new StoredAttributes(store, from, store.length);
   }
 
   /** The same as a list. */
   listOf(scanned: ScannedAttributes): AttributeList {
     const attributes = new AttributeList();
-    for (let k = 0; k < scanned.size; k++) this.put(attributes, scanned.keys[k]!, scanned.valueText(k));
+    for (let k = 0; k < scanned.size; k++) this.put(attributes, scanned.keyText(k), scanned.valueText(k));
     return attributes;
   }
 
   /** Each key stands once and in today's spelling. Leaves their numbers in `#numbers`. */
-  #areUsual(scanned: ScannedAttributes, store: AttributeStore): boolean {
-    for (let k = 0; k < scanned.size; k++) {
-      if (scanned.keys[k] !== this.#numbered[k] || store !== this.#store) {
-        if (!this.#numberKey(k, scanned.keys[k]!, store)) return false;
-      }
-      for (let earlier = 0; earlier < k; earlier++) if (this.#numbers[earlier] === this.#numbers[k]) return false;
+  #areUsual({ first, size, keys }: ScannedAttributes, store: AttributeStore): boolean {
+    if (store !== this.#store) this.#numbered.fill(undefined);
+    this.#store = store;
+    const numbers = this.#numbers;
+    const numbered = this.#numbered;
+    for (let at = first; at < first + size; at++) {
+      if (keys[at] !== numbered[at] && !this.#numberKey(at, keys[at]!, store)) return false;
+      for (let earlier = first; earlier < at; earlier++) if (numbers[earlier] === numbers[at]) return false;
     }
     return true;
   }
 
   /** Lists are alike from span to span, so the numbers of the last one are kept. */
-  #numberKey(k: number, key: string, store: AttributeStore): boolean {
-    if (store !== this.#store) this.#numbered.length = 0;
-    this.#store = store;
+  #numberKey(place: number, key: string, store: AttributeStore): boolean {
     const isUsual = key !== NOT_AN_ATTRIBUTE && (this.#keys.get(key) ?? this.#learnKey(key)) === key;
     if (!isUsual) return false;
-    this.#numbered[k] = key;
-    this.#numbers[k] = store.keyNumber(key);
+    this.#numbered[place] = key;
+    this.#numbers[place] = store.keyNumber(key);
     return true;
   }
 
@@ -178,7 +185,8 @@ export class AttributeReader {
       this.isCut = true;
       return;
     }
-    attributes.set(canonical, this.#capped(text));
+    // Peers and some operations are named by attributes.
+    attributes.set(canonical, withoutNul(this.#capped(text)));
   }
 
   #learnKey(key: string): string {

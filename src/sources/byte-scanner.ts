@@ -68,7 +68,9 @@ export class ByteScanner {
   to = 0;
   hash = 0;
   readonly #texts = new Texts();
-  /** The same bytes, to be compared by fours. */
+  /** By their numbers among these. */
+  readonly #sharedTexts: string[] = [];
+  /** The same bytes, to be compared by eights. */
   #view: DataView = new DataView(NO_BYTES.buffer);
   /** The string that was read last in each place. */
   readonly #lastFrom: Int32Array;
@@ -113,12 +115,17 @@ export class ByteScanner {
     this.#wayLength[place] = this.isPlain ? this.position - from : 0;
   }
 
-  /** Whether the bytes between `from` and `to` stand at `known` as well. */
+  /** Whether the bytes between `from` and `to` stand at `known` as well, which is plain. By eights: no plain text is a NaN. */
   isRepeated(known: number, from: number, to: number): boolean {
     const view = this.#view;
     let k = known;
     let i = from;
-    for (; i + 4 <= to; i += 4, k += 4) if (view.getInt32(i) !== view.getInt32(k)) return false;
+    for (; i + 8 <= to; i += 8, k += 8) if (view.getFloat64(i, true) !== view.getFloat64(k, true)) return false;
+    if (i + 4 <= to) {
+      if (view.getInt32(i, true) !== view.getInt32(k, true)) return false;
+      i += 4;
+      k += 4;
+    }
     for (; i < to; i++, k++) if (view.getInt8(i) !== view.getInt8(k)) return false;
     return true;
   }
@@ -180,24 +187,29 @@ export class ByteScanner {
     if (this.#takesLast(place)) return this.#last[place]!;
     this.string(maxCharacters);
     const shared = this.#texts.sharedNumber(this.#bytes, this.from, this.to, this.hash);
-    const text = shared < 0 ? this.#bytes.toString('latin1', this.from, this.to) : this.#texts.at(shared);
-    return this.#remember(place, text);
+    const known = shared < 0 ? undefined : this.#sharedTexts[shared];
+    return this.#remember(place, known ?? this.#learnText(shared));
   }
 
   /** A span id as it is mostly written, put into an object that is there. False, and the position where it was, when it is not. */
   id(into: { high: number; low: number }): boolean {
     if (this.peek() !== BYTE.quote) return false;
     const bytes = this.#bytes;
-    const from = this.position + 1;
-    const end = from + ID_DIGITS;
+    let at = this.position + 1;
+    const middle = at + ID_DIGITS / 2;
+    const end = at + ID_DIGITS;
     if (end >= this.#end || bytes[end] !== BYTE.quote) return false;
     let high = 0;
     let low = 0;
     let union = 0;
-    for (let at = from; at < end; at++) {
+    for (; at < middle; at++) {
       const digit = HEX[bytes[at]!]!;
       union |= digit;
-      high = (high << 4) | (low >>> 28);
+      high = (high << 4) | digit;
+    }
+    for (; at < end; at++) {
+      const digit = HEX[bytes[at]!]!;
+      union |= digit;
       low = (low << 4) | digit;
     }
     if ((union & NO_DIGIT) !== 0 || (high | low) === 0) return false;
@@ -270,6 +282,12 @@ export class ByteScanner {
     return true;
   }
 
+  #learnText(number: number): string {
+    const text = this.#bytes.toString('latin1', this.from, this.to);
+    if (number >= 0) this.#sharedTexts[number] = text;
+    return text;
+  }
+
   #remember(place: number, text: string): string {
     this.#lastFrom[place] = this.from;
     this.#lastTo[place] = this.to;
@@ -295,12 +313,16 @@ export class ByteScanner {
   }
 
   #digits(from: number, to: number): number {
+    const bytes = this.#bytes;
     let value = 0;
+    let isPlain = true;
     for (let at = from; at < to; at++) {
-      const digit = this.#bytes[at]! - ZERO;
-      if (digit < 0 || digit > 9) this.isPlain = false;
+      // What is no digit comes out above nine.
+      const digit = bytes[at]! ^ ZERO;
+      if (digit > 9) isPlain = false;
       value = value * 10 + digit;
     }
+    if (!isPlain) this.isPlain = false;
     return value;
   }
 

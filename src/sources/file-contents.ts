@@ -26,7 +26,7 @@ export async function lookIntoFile(file: NamedFile, size: number): Promise<FileC
   // What is found is for all who ask later, so nobody's haste cuts it short.
   const deadline = AbortSignal.timeout(LIMITS.sourceTimeoutMs);
   try {
-    return await THREADS.run(contentsOf, file, { signal: deadline, isLarge: size > LIMITS.threadBytes });
+    return await THREADS.run(contentsOf, file, { signal: deadline, isLong: size > LIMITS.secondThreadBytes });
   } catch (error) {
     if (error === deadline.reason) return nothing(tookTooLong(file));
     if (error instanceof Failure) return nothing(error);

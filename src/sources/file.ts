@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import type { Trace } from '../trace/trace.ts';
 import { parseTraceId } from './ids.ts';
-import { readWhole, saysMissing, showPath, toFailure } from './read-file.ts';
-import { readTrace } from './read-trace.ts';
+import { saysMissing, showPath, toFailure } from './read-file.ts';
+import { readTraceFile } from './read-trace.ts';
 
 /** Name of the source in reports. */
 const SOURCE = 'file';
@@ -25,9 +25,8 @@ export async function locateFile(text: string): Promise<PathReference | undefine
 
 /** Throws Failure. */
 export async function fetchFromFile({ path, traceId }: PathReference, signal: AbortSignal): Promise<Trace> {
-  const bytes = await readWhole(path, signal);
   const id = traceId === undefined ? undefined : (parseTraceId(traceId) ?? traceId);
-  return readTrace(bytes, { source: SOURCE, label: showPath(path), traceId: id }, signal);
+  return readTraceFile({ path, options: { source: SOURCE, label: showPath(path), traceId: id } }, signal);
 }
 
 async function exists(path: string): Promise<boolean> {

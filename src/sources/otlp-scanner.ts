@@ -7,7 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { SpanIdWords } from '../trace/span-ids.ts';
 import { BYTE, ByteScanner, OTHER_KEY, wordsOf } from './byte-scanner.ts';
 import { type JsonCursor, OVERSIZED } from './json-cursor.ts';
-import { ScannedAttributes } from './scanned-attributes.ts';
+import { ATTRIBUTE_PLACES, ScannedAttributes } from './scanned-attributes.ts';
 
 const FIELD = {
   traceId: 1,
@@ -28,7 +28,7 @@ const FIELD_WORDS = wordsOf(Object.keys(FIELD));
 const BOTH_IDS = (1 << FIELD.traceId) | (1 << FIELD.spanId);
 /** Places of texts: the fields, then the keys of attributes. */
 const FIRST_ATTRIBUTE = FIELD_WORDS.length;
-const PLACES = FIRST_ATTRIBUTE + LIMITS.attributesPerSpan;
+const PLACES = FIRST_ATTRIBUTE + ATTRIBUTE_PLACES;
 
 const STATUS_WORDS = wordsOf(['code', 'message']);
 const CODE = 1;
@@ -141,7 +141,7 @@ export class OtlpScanner {
         this.#readStatus();
         break;
       case FIELD.attributes:
-        this.attributes.read();
+        this.attributes.read(this.kind);
         break;
       case FIELD.events:
         this.#readEvents(cursor);

@@ -21,9 +21,10 @@ interface Resource {
 
 type Ids = Pick<DecodedSpan, 'spanId' | 'parentSpanId'>;
 
-interface SpanFields {
-  readonly name?: unknown;
-  readonly kind?: unknown;
+/** As the payload writes them. */
+interface Enums {
+  readonly kind: unknown;
+  readonly statusCode: unknown;
 }
 
 /** What a span has beside its fields. */
@@ -127,7 +128,7 @@ export class OtlpReader {
       spanId: typeof spanId === 'string' ? this.#collector.spanId(spanId) : spanId,
       parentSpanId: typeof parentSpanId === 'string' ? this.#collector.parentSpanId(parentSpanId) : parentSpanId,
     };
-    this.#add(ids, span, span.statusCode, details, resource, span.start, span.end);
+    this.#add(ids, span.name, span, details, resource, span.start, span.end);
   }
 
   /** Undefined where an event has a number that lost digits. */
@@ -152,13 +153,14 @@ export class OtlpReader {
     const ids = { spanId: collector.spanId(raw.spanId), parentSpanId: collector.parentSpanId(raw.parentSpanId) };
     const start = nanosecondsFrom(times.startTimeUnixNano);
     const end = nanosecondsFrom(times.endTimeUnixNano);
-    this.#add(ids, raw, statusOf(raw).code, details, resource, start, end);
+    const { kind } = raw;
+    this.#add(ids, readName(raw.name), { kind, statusCode: statusOf(raw).code }, details, resource, start, end);
   }
 
   #add(
     ids: Ids,
-    { name, kind }: SpanFields,
-    statusCode: unknown,
+    name: string,
+    { kind, statusCode }: Enums,
     { attributes, events }: Details,
     resource: Resource,
     startUnixNano: DecodedSpan['startUnixNano'],
@@ -168,7 +170,7 @@ export class OtlpReader {
       spanId: ids.spanId,
       parentSpanId: ids.parentSpanId,
       service: resource.service,
-      name: readName(name),
+      name,
       kind: readKind(kind),
       status: readStatus(statusCode),
       startUnixNano,

@@ -13,6 +13,16 @@ export function showPath(path: string): string {
 
 const SHOWN_PATH = 200;
 
+/** Bytes of a file; none of anything else, which tells its size when it has been read. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() ? stats.size : 0;
+  } catch (error) {
+    throw toFailure(error, showPath(path));
+  }
+}
+
 /** All bytes of a file, pipe or device. */
 export async function readWhole(path: string, signal: AbortSignal): Promise<Buffer> {
   const label = showPath(path);

@@ -11,13 +11,18 @@ const KEY_WORDS = wordsOf(['key']);
 const VALUE_WORDS = wordsOf(['value']);
 const KNOWN = 1;
 const STRING_VALUE = 1;
+/** What attributes a span has depends on its kind most of all, so each kind has its places for them: 0 where it is unknown. */
+const KINDS = 6;
+export const ATTRIBUTE_PLACES = KINDS * LIMITS.attributesPerSpan;
 /** Members of AnyValue with one plain value. */
 const PLAIN_VALUE_WORDS = wordsOf(['stringValue', 'intValue', 'doubleValue', 'boolValue', 'bytesValue']);
 
 export class ScannedAttributes {
   size = 0;
-  /** What stands behind `size` is of an earlier span. */
-  readonly keys: string[] = [];
+  /** Place of the first key. */
+  first = 0;
+  /** By place; what was not read in this span is of an earlier one. */
+  readonly keys: string[] = new Array<string>(ATTRIBUTE_PLACES).fill('');
   readonly #scanner: ByteScanner;
   /** The scanner's place for the first key. */
   readonly #firstPlace: number;
@@ -26,9 +31,10 @@ export class ScannedAttributes {
   readonly #hash = new Int32Array(LIMITS.attributesPerSpan);
   /** Of a number or a boolean; '' for a string. */
   readonly #scalar: string[] = [];
-  /** The value that was numbered last in the same place of a list. */
-  readonly #last = { from: new Int32Array(LIMITS.attributesPerSpan), length: new Int32Array(LIMITS.attributesPerSpan) };
-  readonly #lastNumber = new Int32Array(LIMITS.attributesPerSpan).fill(-1);
+  /** The value that was numbered last in the same place. */
+  readonly #lastFrom = new Int32Array(ATTRIBUTE_PLACES);
+  readonly #lastLength = new Int32Array(ATTRIBUTE_PLACES);
+  readonly #lastNumber = new Int32Array(ATTRIBUTE_PLACES).fill(-1);
   #lastBytes: Buffer | undefined;
   #lastTexts: Texts | undefined;
 
@@ -37,13 +43,19 @@ export class ScannedAttributes {
     this.#firstPlace = firstPlace;
   }
 
-  read(): void {
+  /** `kind`: of the span, as the payload writes it. */
+  read(kind: string | number): void {
     const scanner = this.#scanner;
+    this.first = typeof kind === 'number' && kind > 0 && kind < KINDS ? Math.trunc(kind) * LIMITS.attributesPerSpan : 0;
     scanner.expect(BYTE.openBracket);
     if (scanner.takes(BYTE.closeBracket)) return;
     do this.#readOne();
     while (scanner.isPlain && scanner.takes(BYTE.comma));
     scanner.expect(BYTE.closeBracket);
+  }
+
+  keyText(k: number): string {
+    return this.keys[this.first + k]!;
   }
 
   valueText(k: number): string {
@@ -58,13 +70,19 @@ export class ScannedAttributes {
     if (bytes !== this.#lastBytes || texts !== this.#lastTexts) this.#forgetNumbers(bytes, texts);
     const from = this.#from[k]!;
     const to = this.#to[k]!;
-    const lastFrom = this.#last.from[k]!;
-    if (this.#lastNumber[k]! >= 0 && to - from === this.#last.length[k] && this.#scanner.isRepeated(lastFrom, from, to))
-      return this.#lastNumber[k]!;
-    this.#last.from[k] = from;
-    this.#last.length[k] = to - from;
-    this.#lastNumber[k] = texts.numberOfBytes(bytes, from, to, this.#hash[k]!);
-    return this.#lastNumber[k]!;
+    const place = this.first + k;
+    const last = this.#lastNumber[place]!;
+    if (
+      last >= 0 &&
+      to - from === this.#lastLength[place] &&
+      this.#scanner.isRepeated(this.#lastFrom[place]!, from, to)
+    )
+      return last;
+    const number = texts.numberOfBytes(bytes, from, to, this.#hash[k]!);
+    this.#lastFrom[place] = from;
+    this.#lastLength[place] = to - from;
+    this.#lastNumber[place] = number;
+    return number;
   }
 
   /** `{"key": "http.route", "value": {"stringValue": "/cart"}}` */
@@ -86,13 +104,13 @@ export class ScannedAttributes {
   /** And all that stands around it, up to the value. */
   #readKey(k: number): void {
     const scanner = this.#scanner;
-    const place = this.#firstPlace + k;
+    const place = this.#firstPlace + this.first + k;
     if (scanner.repeatsWay(place)) return;
     scanner.peek();
     const from = scanner.position;
     scanner.expect(BYTE.openBrace);
     if (scanner.key(KEY_WORDS, KNOWN) !== KNOWN) scanner.isPlain = false;
-    this.keys[k] = scanner.sharedText(LIMITS.nameCharacters, place);
+    this.keys[this.first + k] = scanner.sharedText(LIMITS.nameCharacters, place);
     scanner.expect(BYTE.comma);
     if (scanner.key(VALUE_WORDS, KNOWN) !== KNOWN) scanner.isPlain = false;
     scanner.expect(BYTE.openBrace);

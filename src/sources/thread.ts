@@ -3,8 +3,8 @@
  * shares this thread (a bot and its connection) would wait for it. What goes in and comes out is plain data; columns of
  * traces are shared memory and are not copied.
  *
- * One thread does one work after the other and stays for a while: its code is warm then, which for a trace of 100,000 spans
- * is worth as much as a second thread. Only for large works, or where a second one waits already, another is started.
+ * One thread does one work after the other and stays for a while: its code is warm then. Another is started for a work that
+ * takes longer than a cold thread needs to catch up, or where a second one waits already.
  */
 import { getCompileCacheDir } from 'node:module';
 import { type Transferable, Worker } from 'node:worker_threads';
@@ -18,7 +18,10 @@ export interface ThreadTask {
   readonly input: unknown;
 }
 
-export type ThreadAnswer = { readonly value: unknown } | { readonly failure: FailureData };
+export type ThreadAnswer = ({ readonly value: unknown } | { readonly failure: FailureData }) & {
+  /** What the thread holds in memory now. */
+  readonly heldBytes: number;
+};
 
 /** A Failure as plain data. */
 export interface FailureData {
@@ -29,8 +32,8 @@ export interface FailureData {
 
 export interface ThreadOptions {
   readonly signal: AbortSignal;
-  /** Worth a thread of its own, which then ends and gives its memory back. */
-  readonly isLarge: boolean;
+  /** Worth a second thread, where the first one is busy. */
+  readonly isLong: boolean;
   /** Parts of the input that are handed over and not copied. */
   readonly transfer?: Transferable[];
 }
@@ -81,7 +84,7 @@ export class Threads {
   }
 
   #start(): Thread | undefined {
-    const isWorthIt = this.#threads.size === 0 || this.#waiting.length > 1 || this.#waiting[0]!.isLarge;
+    const isWorthIt = this.#threads.size === 0 || this.#waiting.length > 1 || this.#waiting[0]!.isLong;
     if (!isWorthIt || this.#threads.size >= LIMITS.threads) return undefined;
     const thread = new Thread(this.#program, () => this.#assign());
     this.#threads.add(thread);
@@ -133,10 +136,10 @@ class Thread {
   }
 
   #answer(answer: ThreadAnswer): void {
-    const { resolve, reject, isLarge } = this.job!;
+    const { resolve, reject } = this.job!;
     if ('failure' in answer) reject(failureFromData(answer.failure));
     else resolve(answer.value);
-    if (isLarge) {
+    if (answer.heldBytes > LIMITS.idleThreadBytes) {
       this.end();
       return;
     }

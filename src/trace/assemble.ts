@@ -75,21 +75,30 @@ function childrenOf({ parents, size }: RawTree) {
   return { children, from };
 }
 
-/** By start, longer first, span id. Mostly they arrive in order, or nearly; only what does not is sorted. */
-function sortSiblings(children: Int32Array, first: Int32Array, { spanId }: RawSpans, { start, end }: RawTimes): void {
+/** By start, longer first, span id. Mostly they arrive in order; only families that do not are sorted. */
+function sortSiblings(children: Int32Array, first: Int32Array, raw: RawSpans, times: RawTimes): void {
+  const { start } = times;
+  for (let p = 0; p + 1 < first.length; p++) {
+    const end = first[p + 1]!;
+    let k = first[p]! + 1;
+    while (k < end && start[children[k - 1]!]! < start[children[k]!]!) k++;
+    if (k < end) sortFamily(children, first[p]!, end, raw, times);
+  }
+}
+
+function sortFamily(children: Int32Array, from: number, to: number, { spanId }: RawSpans, times: RawTimes): void {
+  const { start, end } = times;
   const byStart = (i: number) => start[i]!;
   const byEnd = (i: number) => -end[i]!;
-  const sortPart = (from: number, to: number, numberOf: (i: number) => number) => {
-    if (!isAscending(children, from, to, numberOf)) sortByNumber(children.subarray(from, to), numberOf);
+  const sortPart = (first: number, behind: number, numberOf: (i: number) => number) => {
+    if (!isAscending(children, first, behind, numberOf)) sortByNumber(children.subarray(first, behind), numberOf);
   };
-  const sortById = (from: number, to: number) =>
-    void children.subarray(from, to).sort((one, other) => spanId.compare(one, other));
-  const sortSameStart = (from: number, to: number) => {
-    sortPart(from, to, byEnd);
-    forRuns(children, from, to, byEnd, sortById);
+  const sortById = (first: number, behind: number) =>
+    void children.subarray(first, behind).sort((one, other) => spanId.compare(one, other));
+  const sortSameStart = (first: number, behind: number) => {
+    sortPart(first, behind, byEnd);
+    forRuns(children, first, behind, byEnd, sortById);
   };
-  for (let p = 0; p + 1 < first.length; p++) {
-    sortPart(first[p]!, first[p + 1]!, byStart);
-    forRuns(children, first[p]!, first[p + 1]!, byStart, sortSameStart);
-  }
+  sortPart(from, to, byStart);
+  forRuns(children, from, to, byStart, sortSameStart);
 }

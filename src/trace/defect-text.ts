@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<DefectCode, Wording>> = {
   'other-traces': (spans, isOne) => `${spans} of other traces ${isOne ? 'was' : 'were'} left out`,
   unreadable: (spans, isOne) =>
     `${spans === '1 span' ? '1 part' : spans.replace('spans', 'parts')} of the payload could not be read and ${isOne ? 'was' : 'were'} left out`,
-  'attributes-cut': (spans) => `attributes of ${spans} were over the limit and cut`,
+  'attributes-cut': (spans) => `attributes, events or links of ${spans} were over the limit and cut`,
   'imprecise-time': (spans, isOne) =>
     `times of ${spans} came as floating-point numbers and ${isOne ? 'is' : 'are'} not exact`,
   partial: () => 'the source says that it did not send the whole trace',

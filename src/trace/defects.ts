@@ -16,7 +16,7 @@ export type DefectCode =
   | 'odd-id' // an id that is not 16 or 32 hex digits
   | 'other-traces' // spans of other traces in the same payload were left out
   | 'unreadable' // parts of the payload were not spans
-  | 'attributes-cut' // over the limit of attributes per span or of a value's length
+  | 'attributes-cut' // over the limit of attributes, events or links per span or of a value's length, here or at the SDK
   | 'imprecise-time' // the source kept times as floating-point numbers
   | 'partial' // the source says that it did not send everything
   | 'skew-corrected' // a host's clock was behind or ahead of its caller's, and its spans were moved

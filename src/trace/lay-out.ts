@@ -20,8 +20,12 @@ export function layOut(
 ): PackedTrace {
   const length = order.length;
   const indexOf = new Int32Array(tree.size);
-  for (let i = 0; i < length; i++) indexOf[order[i]!] = i;
-  const shift = earliestStart(times, order);
+  let shift = times.start[order[0]!]!;
+  for (let i = 0; i < length; i++) {
+    const from = order[i]!;
+    indexOf[from] = i;
+    if (times.start[from]! < shift) shift = times.start[from]!;
+  }
   const startTimeUnixNano = unixNanoOf(times.base) + BigInt(shift);
   const columns = sharedColumns(length);
   const operations = new Renumbering<Operation>(raw.operations, {
@@ -84,12 +88,6 @@ function sharedColumns(length: number) {
     attributesFrom: new Uint32Array(bytes(4)),
     attributesTo: new Uint32Array(bytes(4)),
   };
-}
-
-function earliestStart(times: RawTimes, order: Int32Array): number {
-  let earliest = times.start[order[0]!]!;
-  for (const i of order) earliest = Math.min(earliest, times.start[i]!);
-  return earliest;
 }
 
 function flagsOf(raw: RawSpans, tree: RawTree, times: RawTimes, i: number, parentFlags: number): number {

@@ -1,8 +1,10 @@
 /** Facts about accounts: the rows of the ledger that count. */
-import { accountKey, NOBODY } from '../analysis/accounts.ts';
+import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
-import type { Nanoseconds } from '../trace/trace.ts';
+import { sortByNumber } from '../trace/sort-by-number.ts';
+import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { candidateRefs, type FactContext, type FactDraft } from './fact-context.ts';
+import { isNobody } from './nobody.ts';
 import { splitRepeats } from './repeat-split.ts';
 
 /** Rows told one by one; the ledger holds them all. */
@@ -12,25 +14,22 @@ const MIN_SHARE = 0.02;
 
 /** The cause's account, then the others that count, largest difference first. */
 export function tellingEntries({ diff, causeSpans, sameWithinNs }: FactContext): readonly LedgerEntry[] {
-  const { accounts } = diff.candidate;
-  const cause = causeSpans.length === 0 ? undefined : accountKey(accounts.list[accounts.ofSpan[causeSpans[0]!]!]!);
+  const cause = causeSpans.length === 0 ? undefined : diff.candidate.accounts.ofSpan[causeSpans[0]!];
   const minNs = Math.max(sameWithinNs, MIN_SHARE * growthNsOf(diff.ledger));
   const telling = diff.ledger
-    .filter((entry) => entry.service !== NOBODY && Math.abs(entry.deltaNs) > minNs)
+    .filter((entry) => Math.abs(entry.deltaNs) > minNs && !isNobody(diff, entry))
     // What came in the place of something else stands before it: the ledger knows no direction.
     .sort((one, other) => Math.abs(other.deltaNs) - Math.abs(one.deltaNs) || other.deltaNs - one.deltaNs);
-  const first = diff.ledger.filter((entry) => accountKey(entry) === cause);
+  const first = diff.ledger.filter(({ index }) => index === cause);
   return [...first, ...telling.filter((entry) => !first.includes(entry))].slice(0, MAX_ACCOUNTS);
 }
 
-export function accountFact({ diff }: FactContext, entry: LedgerEntry): FactDraft {
+export function accountFact({ diff, spans }: FactContext, entry: LedgerEntry): FactDraft {
   const growthNs = growthNsOf(diff.ledger);
-  const { candidate } = diff;
   const callsOf = ({ calls, criticalNs }: LedgerEntry['baseline']) => ({ calls, timeNs: criticalNs });
   // Where no time of one side is on the path, it says nothing about a call.
   const isOnPath = entry.baseline.criticalNs > 0 && entry.candidate.criticalNs > 0;
   const repeats = isOnPath ? splitRepeats(callsOf(entry.baseline), callsOf(entry.candidate)) : undefined;
-  const number = candidate.accounts.list.findIndex((account) => accountKey(account) === accountKey(entry));
   return {
     kind: 'account',
     account: entry.kind,
@@ -42,7 +41,7 @@ export function accountFact({ diff }: FactContext, entry: LedgerEntry): FactDraf
     deltaNs: entry.deltaNs,
     share: growthNs === 0 ? 0 : Math.max(0, entry.deltaNs) / growthNs,
     ...(repeats === undefined ? {} : { repeats }),
-    evidence: candidateRefs(diff, spansOf(candidate, number)),
+    evidence: candidateRefs(diff, longestOnPath(diff, spans.ofRow(entry))),
   };
 }
 
@@ -50,9 +49,9 @@ function growthNsOf(ledger: readonly LedgerEntry[]): Nanoseconds {
   return ledger.reduce((sum, { deltaNs }) => sum + Math.max(0, deltaNs), 0);
 }
 
-/** Spans of an account, longest on the critical path first. */
-function spansOf({ trace, accounts, path }: FactContext['diff']['candidate'], number: number): readonly number[] {
-  const spans: number[] = [];
-  for (let i = 0; i < trace.length; i++) if (accounts.ofSpan[i] === number) spans.push(i);
-  return spans.sort((one, other) => path.timePerSpan[other]! - path.timePerSpan[one]! || one - other);
+/** Candidate spans with the most time on the critical path first. */
+function longestOnPath({ candidate: { path } }: TraceDiff, spans: Int32Array): readonly SpanIndex[] {
+  const inOrder = spans.slice();
+  sortByNumber(inOrder, (c) => 0 - path.timePerSpan[c]!);
+  return Array.from(inOrder);
 }

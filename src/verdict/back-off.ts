@@ -6,7 +6,6 @@
  *     call  | ==!      | ==!      | ==|     == the two pauses are the callee's doing
  *                pause      pause
  */
-import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { isOutsideBooks, type Nanoseconds, type SpanIndex, type Trace } from '../trace/trace.ts';
@@ -15,30 +14,30 @@ import { findRetries, peerOf, type Retry } from './retries.ts';
 export interface BackOff {
   readonly caller: SpanIndex;
   readonly callee: string;
-  /** What was lost, by the account that the path books it to. */
-  readonly lostNs: ReadonlyMap<string, Nanoseconds>;
+  /** What was lost, by the number of the account that the path books it to. */
+  readonly lostNs: ReadonlyMap<number, Nanoseconds>;
   /** The failed calls. */
   readonly spans: readonly SpanIndex[];
 }
 
 /** By caller's account and callee, in the order of callers. */
 export function backOffs(side: AnalysedTrace): readonly BackOff[] {
-  const { path } = side;
+  const { path, accounts } = side;
   const retries = retriesByCaller(side);
   const own = sectionsOnPath(side, retries);
-  const found = new Map<string, BackOff & { lostNs: Map<string, number>; spans: SpanIndex[] }>();
+  const found = new Map<string, BackOff & { lostNs: Map<number, number>; spans: SpanIndex[] }>();
   for (const [caller, ofCaller] of retries) {
-    const sections = own.get(caller) ?? [];
+    const sections = own.get(caller) ?? NO_SECTIONS;
     for (const { failed, callee, pause } of withPauses(side.trace, ofCaller)) {
       const pausedNs = overlapFrom(sections, pause.from, pause.to);
       // An attempt at a known callee is in that callee's account already.
       const attemptNs = peerOf(side, failed) === callee ? 0 : path.timePerSpan[failed]!;
       if (pausedNs + attemptNs <= 0) continue;
-      const key = `${accountOf(side, caller)}\u0000${callee}`;
+      const key = `${accounts.ofSpan[caller]} ${callee}`;
       const sum = getOrInsert(found, key, () => ({ caller, callee, lostNs: new Map(), spans: [] }));
       sum.spans.push(failed);
       for (const [span, ns] of [[caller, pausedNs] as const, [failed, attemptNs] as const]) {
-        const account = accountOf(side, span);
+        const account = accounts.ofSpan[span]!;
         if (ns > 0) sum.lostNs.set(account, (sum.lostNs.get(account) ?? 0) + ns);
       }
     }
@@ -82,14 +81,9 @@ function retriesByCaller(side: AnalysedTrace): Map<SpanIndex, Retry[]> {
   return retries;
 }
 
-interface Section {
-  readonly from: Nanoseconds;
-  readonly to: Nanoseconds;
-}
-
 interface Paused extends Retry {
   /** What no earlier pause of the caller has. */
-  readonly pause: Section;
+  readonly pause: { readonly from: Nanoseconds; readonly to: Nanoseconds };
 }
 
 /** In order of their pauses. */
@@ -104,50 +98,58 @@ function withPauses(trace: Trace, retries: readonly Retry[]): readonly Paused[] 
   });
 }
 
-function accountOf({ accounts }: AnalysedTrace, i: SpanIndex): string {
-  return accountKey(accounts.list[accounts.ofSpan[i]!]!);
-}
-
 // --- sections ----------------------------------------------------------------------------------------------------
 
-/** The callers' own sections of the critical path, in order of time. */
+/** In order of time; as columns, since a caller of 100,000 has as many. */
+interface Sections {
+  readonly from: Nanoseconds[];
+  readonly to: Nanoseconds[];
+}
+
+const NO_SECTIONS: Sections = { from: [], to: [] };
+
+/** The callers' own sections of the critical path. */
 function sectionsOnPath(
   { path }: AnalysedTrace,
   callers: ReadonlyMap<SpanIndex, unknown>,
-): ReadonlyMap<SpanIndex, readonly Section[]> {
-  const sections = new Map<SpanIndex, Section[]>();
+): ReadonlyMap<SpanIndex, Sections> {
+  const sections = new Map<SpanIndex, Sections>();
   if (callers.size === 0) return sections;
   for (let k = 0; k < path.length; k++) {
-    const span = path.span[k]!;
-    if (callers.has(span)) getOrInsert(sections, span, () => []).push({ from: path.from[k]!, to: path.to[k]! });
+    if (!callers.has(path.span[k]!)) continue;
+    const ofCaller = getOrInsert(sections, path.span[k]!, () => ({ from: [], to: [] }));
+    ofCaller.from.push(path.from[k]!);
+    ofCaller.to.push(path.to[k]!);
   }
   return sections;
 }
 
-/** Where a span has no child, in order of time. */
-function ownSections(trace: Trace, span: SpanIndex): readonly Section[] {
-  const sections: Section[] = [];
+/** Where a span has no child. */
+function ownSections(trace: Trace, span: SpanIndex): Sections {
+  const sections: Sections = { from: [], to: [] };
   let from = trace.start[span]!;
   for (let child = span + 1; child < trace.subtreeEnd[span]!; child = trace.subtreeEnd[child]!) {
     if (isOutsideBooks(trace, child)) continue;
-    if (trace.start[child]! > from) sections.push({ from, to: trace.start[child]! });
+    if (trace.start[child]! > from) {
+      sections.from.push(from);
+      sections.to.push(trace.start[child]!);
+    }
     from = Math.max(from, trace.end[child]!);
   }
   return sections;
 }
 
 /** Binary search for the first section that reaches into the interval, then on while they do. */
-function overlapFrom(sections: readonly Section[], from: Nanoseconds, to: Nanoseconds): Nanoseconds {
+function overlapFrom(sections: Sections, from: Nanoseconds, to: Nanoseconds): Nanoseconds {
   let low = 0;
-  let high = sections.length;
+  let high = sections.to.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sections[middle]!.to <= from) low = middle + 1;
+    if (sections.to[middle]! <= from) low = middle + 1;
     else high = middle;
   }
   let overlap = 0;
-  for (let k = low; k < sections.length && sections[k]!.from < to; k++) {
-    overlap += Math.min(sections[k]!.to, to) - Math.max(sections[k]!.from, from);
-  }
+  for (let k = low; k < sections.to.length && sections.from[k]! < to; k++)
+    overlap += Math.min(sections.to[k]!, to) - Math.max(sections.from[k]!, from);
   return overlap;
 }

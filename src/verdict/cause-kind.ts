@@ -3,7 +3,7 @@ import type { TraceDiff } from '../diff/diff.ts';
 import type { SpanIndex } from '../trace/trace.ts';
 import type { AccountSpans } from './account-spans.ts';
 import type { Growth } from './growth-item.ts';
-import { PAIRING } from './unpaired.ts';
+import { attributesAt } from './span-attributes.ts';
 import type { CauseKind } from './verdict-types.ts';
 
 /**
@@ -43,12 +43,9 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
 
 /** At least half of the item's time on the path is in work that the baseline does not do: not in repeats of its own. */
 function isMostlyNew(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
-  const { baseline, candidate } = diff;
   // What the source did not send of the baseline is not new in the candidate.
-  if (!spans.unpaired.hasFresh || baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
-  const newNs = spans
-    .of(item)
-    .reduce((sum, c) => sum + (spans.unpaired.pairing[c] === PAIRING.fresh ? candidate.path.timePerSpan[c]! : 0), 0);
+  if (!spans.unpaired.hasFresh || diff.baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
+  const newNs = spans.freshNsOf(item);
   return newNs > 0 && newNs >= item.growthNs / 2;
 }
 
@@ -80,12 +77,12 @@ function isBehindCache(diff: TraceDiff, spans: AccountSpans, item: Growth): bool
   const parent = trace.parent[top]!;
   if (parent < 0) return false;
   const missed = (c: SpanIndex, b: SpanIndex) =>
-    trace.attributes[c]?.get('cache.hit') === 'false' && baseline.trace.attributes[b]?.get('cache.hit') === 'true';
+    attributesAt(trace, c).get('cache.hit') === 'false' && attributesAt(baseline.trace, b).get('cache.hit') === 'true';
   if (missed(parent, alignment.baselineOf[parent]!)) return true;
   let last = -1;
   for (let c = parent + 1; c < top; c = trace.subtreeEnd[c]!) {
     if (trace.end[c]! <= trace.start[top]! && (last < 0 || trace.end[c]! >= trace.end[last]!)) last = c;
   }
   if (last < 0 || alignment.baselineOf[last]! < 0) return false;
-  return missed(last, alignment.baselineOf[last]!) || CACHES.has(trace.attributes[last]?.get('db.system.name') ?? '');
+  return missed(last, alignment.baselineOf[last]!) || CACHES.has(attributesAt(trace, last).get('db.system.name') ?? '');
 }

@@ -9,6 +9,7 @@ import type { Attributes, SpanIndex, Trace } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import { baselineRef, candidateRef, type FactContext, type FactDraft, placeOf } from './fact-context.ts';
 import { redacted } from './redact.ts';
+import { attributesAt, SameAttributes } from './span-attributes.ts';
 
 export interface Change {
   readonly where: 'resource' | 'span';
@@ -59,7 +60,10 @@ const TELLING_SPAN_KEYS = [
 const PEER_KEYS = ['server.address'] as const;
 
 const RESOURCE_KEYS: readonly string[] = [...TELLING_RESOURCE_KEYS, ...INSTANCE_KEYS];
-const SPAN_KEYS: readonly string[] = [...TELLING_SPAN_KEYS, ...PEER_KEYS];
+/** In the order in which they are told. */
+const SPAN_KEYS: ReadonlyMap<string, number> = new Map(
+  [...TELLING_SPAN_KEYS, ...PEER_KEYS].map((key, rank) => [key, rank]),
+);
 const NOT_TELLING: ReadonlySet<string> = new Set([...INSTANCE_KEYS, ...PEER_KEYS]);
 
 const FEATURE_FLAG_PREFIX = 'feature_flag.';
@@ -71,21 +75,16 @@ const FLAG_KEY = /^feature_flag\.[A-Za-z0-9_.-]{1,64}$/;
 const MAX_CHANGES = 20;
 const MAX_KEYS_TOLD = 4;
 
-/** Cause first, then its ancestors; each key once. */
-export function findChanges(diff: TraceDiff, cause: SpanIndex | undefined): readonly Change[] {
-  return changesFrom(diff, cause ?? 0).map(({ where, key, baseline, candidate }) => ({
-    where,
-    key,
-    baseline,
-    candidate,
-  }));
+/** As the report shows them. */
+export function withoutPlaces(changes: readonly PlacedChange[]): readonly Change[] {
+  return changes.map(({ where, key, baseline, candidate }) => ({ where, key, baseline, candidate }));
 }
 
 /** The keys that changed at the cause's service, where that may mean something. */
-export function changedFacts({ diff, causeSpans }: FactContext): FactDraft[] {
+export function changedFacts({ diff, causeSpans, changes }: FactContext): FactDraft[] {
   const cause = causeSpans[0];
   if (cause === undefined) return [];
-  const telling = changesFrom(diff, cause).filter(({ key }) => !NOT_TELLING.has(key));
+  const telling = changes.filter(({ key }) => !NOT_TELLING.has(key));
   const at = telling[0]?.span;
   if (at === undefined || placeOf(diff, at).service !== placeOf(diff, cause).service) return [];
   const keys = telling.filter(({ span }) => span === at).map(({ key }) => key);
@@ -99,39 +98,46 @@ export function changedFacts({ diff, causeSpans }: FactContext): FactDraft[] {
   ];
 }
 
-interface PlacedChange extends Change {
+export interface PlacedChange extends Change {
   /** Of the candidate. */
   readonly span: SpanIndex;
 }
 
-function changesFrom(diff: TraceDiff, cause: SpanIndex): readonly PlacedChange[] {
-  const { baseline, candidate, alignment } = diff;
+/** Cause first, then its ancestors; each key once. */
+export function findChanges({ baseline, candidate, alignment }: TraceDiff, cause: SpanIndex): readonly PlacedChange[] {
   const changes = new Map<string, PlacedChange>();
   const resources = new PairsSeen();
+  const attributes = new SameAttributes(baseline.trace, candidate.trace, isTelling);
   for (let c = cause; c >= 0 && changes.size < MAX_CHANGES; c = candidate.trace.parent[c]!) {
     const b = alignment.baselineOf[c]!;
     if (b < 0) continue;
-    const compare = (where: Change['where'], keys: readonly string[], before: Attributes, after: Attributes) => {
-      for (const key of keys) {
-        const [one, other] = [before.get(key), after.get(key)];
-        if (one === other || changes.has(`${where} ${key}`)) continue;
-        changes.set(`${where} ${key}`, { span: c, where, key, baseline: shown(one), candidate: shown(other) });
-      }
-    };
     const [ofBaseline, ofCandidate] = [baseline.trace.resource[b]!, candidate.trace.resource[c]!];
     if (resources.isNew(ofBaseline, ofCandidate)) {
-      compare(
-        'resource',
-        RESOURCE_KEYS,
-        baseline.trace.resources[ofBaseline]!,
-        candidate.trace.resources[ofCandidate]!,
-      );
+      const [before, after] = [baseline.trace.resources[ofBaseline]!, candidate.trace.resources[ofCandidate]!];
+      addChanges(changes, c, 'resource', RESOURCE_KEYS, before, after);
     }
-    const [before, after] = [spanFacts(baseline.trace, b), spanFacts(candidate.trace, c)];
-    if (before.size === 0 && after.size === 0) continue;
-    compare('span', [...SPAN_KEYS, ...featureFlags(before, after)], before, after);
+    if (attributes.areSame(b, c) && !hasFailed(baseline.trace, b) && !hasFailed(candidate.trace, c)) continue;
+    const before = spanFacts(baseline.trace, b);
+    const after = spanFacts(candidate.trace, c);
+    addChanges(changes, c, 'span', tellingKeys(before, after), before, after);
   }
   return [...changes.values()].slice(0, MAX_CHANGES);
+}
+
+function addChanges(
+  changes: Map<string, PlacedChange>,
+  span: SpanIndex,
+  where: Change['where'],
+  keys: readonly string[],
+  before: Attributes,
+  after: Attributes,
+): void {
+  for (const key of keys) {
+    const one = before.get(key);
+    const other = after.get(key);
+    if (one === other || changes.has(`${where} ${key}`)) continue;
+    changes.set(`${where} ${key}`, { span, where, key, baseline: shown(one), candidate: shown(other) });
+  }
 }
 
 /** Long chains have few resources: each pair of them is compared once, and all keys of the first are the nearest. */
@@ -148,7 +154,7 @@ class PairsSeen {
 
 /** Attributes, and what OpenTelemetry keeps in fields of their own: a status other than error says nothing. */
 function spanFacts(trace: Trace, i: SpanIndex): Attributes {
-  const attributes = trace.attributes[i] ?? NONE;
+  const attributes = attributesAt(trace, i);
   const exception = trace.events
     .get(i)
     ?.find(({ name }) => name === 'exception')
@@ -162,11 +168,27 @@ function spanFacts(trace: Trace, i: SpanIndex): Attributes {
   ]);
 }
 
-const NONE: Attributes = new Map();
+/** Whether there may be more than the attributes. */
+function hasFailed(trace: Trace, i: SpanIndex): boolean {
+  return trace.status[i] === STATUS_ERROR || trace.events.has(i);
+}
 
-function featureFlags(before: Attributes, after: Attributes): readonly string[] {
-  const keys = new Set([...before.keys(), ...after.keys()].filter((key) => key.startsWith(FEATURE_FLAG_PREFIX)));
-  return [...keys].filter((key) => FLAG_KEY.test(key) && !key.startsWith(FLAG_SUBJECT)).sort();
+/** Those that a span has on either side, in the order of SPAN_KEYS and then of their letters. */
+function tellingKeys(before: Attributes, after: Attributes): readonly string[] {
+  const keys: string[] = [];
+  for (const key of after.keys()) if (isTelling(key)) keys.push(key);
+  for (const key of before.keys()) if (isTelling(key) && !after.has(key)) keys.push(key);
+  return keys.length < 2 ? keys : keys.sort(byRank);
+}
+
+function byRank(one: string, other: string): number {
+  const rank = (key: string) => SPAN_KEYS.get(key) ?? SPAN_KEYS.size;
+  return rank(one) - rank(other) || (one < other ? -1 : 1);
+}
+
+function isTelling(key: string): boolean {
+  if (SPAN_KEYS.has(key)) return true;
+  return key.startsWith(FEATURE_FLAG_PREFIX) && FLAG_KEY.test(key) && !key.startsWith(FLAG_SUBJECT);
 }
 
 function shown(value: string | undefined): string | null {

@@ -19,7 +19,7 @@ const MIN_COMMON_SHARE = 0.2;
 export function comparabilityOf({ baseline, candidate, alignment }: TraceDiff): Comparability {
   if (!hasSameRoot(baseline.trace, candidate.trace)) return 'different-root';
   let aligned = 0;
-  for (const b of alignment.baselineOf) if (b >= 0) aligned++;
+  for (let c = 0; c < alignment.baselineOf.length; c++) if (alignment.baselineOf[c]! >= 0) aligned++;
   const smaller = Math.min(spanCount(baseline.trace), spanCount(candidate.trace));
   return aligned < MIN_COMMON_SHARE * smaller ? 'few-in-common' : 'comparable';
 }

@@ -9,9 +9,9 @@
  *   errors, back-off   failed attempts that were made again do not happen, nor do the pauses before the next attempt
  *   lost concurrency   the children run side by side as they did in the baseline, each as long as it takes now
  */
-import { accountKey } from '../analysis/accounts.ts';
 import type { TraceDiff } from '../diff/diff.ts';
-import { type Edits, type Interval, replay } from '../diff/replay.ts';
+import type { LedgerEntry } from '../diff/ledger.ts';
+import { type Interval, type Order, replay } from '../diff/replay.ts';
 import { durationAt, type Nanoseconds, type SpanIndex } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import type { AccountSpans } from './account-spans.ts';
@@ -19,13 +19,13 @@ import { pausesAfter } from './back-off.ts';
 import { causeKind } from './cause-kind.ts';
 import type { Growth } from './growth-item.ts';
 import { findRetries, type Retry } from './retries.ts';
-import { PAIRING } from './unpaired.ts';
+import { PAIRING, usualSelfNs } from './unpaired.ts';
 
 /** The candidate's duration with these items undone; never more than it took. */
 export function withoutGrowth(diff: TraceDiff, spans: AccountSpans, items: readonly Growth[]): Nanoseconds {
   const { trace, self } = diff.candidate;
   const attempts = newAttempts(diff, spans, items);
-  const edits: Edits = {
+  const edits = {
     selfNs: ownTimes(diff, spans, items, attempts),
     isGone: goneSpans(diff, spans, items, attempts),
     earlierNs: earlierStarts(diff, attempts),
@@ -44,7 +44,7 @@ function newAttempts(diff: TraceDiff, spans: AccountSpans, items: readonly Growt
   for (const item of items) {
     if (item.kind === 'back-off') for (const call of item.spans) operations.add(trace.operation[call]!);
     else if (item.entries.length > 0 && causeKind(diff, spans, item) === 'errors')
-      for (const number of spans.numbersOf([item])) failing.add(number);
+      for (const { index } of item.entries) failing.add(index);
   }
   if (operations.size === 0 && failing.size === 0) return [];
   const hasFailedBefore = (c: SpanIndex) => {
@@ -63,31 +63,24 @@ function ownTimes(
   spans: AccountSpans,
   items: readonly Growth[],
   attempts: readonly Retry[],
-): (c: SpanIndex) => Nanoseconds | undefined {
+): Float64Array {
   const { baseline, candidate, alignment } = diff;
-  const accounts = spans.numbersOf(items);
-  const usualNs = averageOwnTimes(items);
-  const pausedNs = pausesAfter(candidate.trace, attempts);
-  return (c) => {
-    const number = candidate.accounts.ofSpan[c]!;
-    const b = alignment.baselineOf[c]!;
-    if (accounts.has(number)) {
-      if (b >= 0) return baseline.self[b]!;
-      return spans.unpaired.usualSelfNs(c) ?? usualNs.get(accountKey(candidate.accounts.list[number]!)) ?? 0;
+  const ownNs = candidate.self.slice();
+  for (const [caller, pausedNs] of pausesAfter(candidate.trace, attempts))
+    ownNs[caller] = Math.max(0, candidate.self[caller]! - pausedNs);
+  for (const entry of items.flatMap(({ entries }) => entries)) {
+    const averageNs = averageOwnNs(entry);
+    for (const c of spans.ofRow(entry)) {
+      const b = alignment.baselineOf[c]!;
+      ownNs[c] = b >= 0 ? baseline.self[b]! : (usualSelfNs(spans.unpaired, c) ?? averageNs);
     }
-    const paused = pausedNs.get(c);
-    return paused === undefined ? undefined : Math.max(0, candidate.self[c]! - paused);
-  };
+  }
+  return ownNs;
 }
 
-/** By account what a call of the baseline took on average. */
-function averageOwnTimes(items: readonly Growth[]): ReadonlyMap<string, Nanoseconds> {
-  const averages = new Map<string, Nanoseconds>();
-  for (const entry of items.flatMap(({ entries }) => entries)) {
-    const { selfNs, calls } = entry.baseline;
-    averages.set(accountKey(entry), calls === 0 ? 0 : Math.round(selfNs / calls));
-  }
-  return averages;
+/** What a call of the baseline took on average. */
+function averageOwnNs({ baseline: { selfNs, calls } }: LedgerEntry): Nanoseconds {
+  return calls === 0 ? 0 : Math.round(selfNs / calls);
 }
 
 /** Spans that would not be there. */
@@ -96,7 +89,7 @@ function goneSpans(
   spans: AccountSpans,
   items: readonly Growth[],
   attempts: readonly Retry[],
-): (c: SpanIndex) => boolean {
+): Uint8Array {
   const { trace } = diff.candidate;
   const added = items.flatMap((item) => addedSpans(diff, spans, item));
   const gone = new Uint8Array(trace.length);
@@ -106,7 +99,7 @@ function goneSpans(
     // A subtree that holds spans of the baseline has only moved below something new.
     for (const c of added) if (pairedBefore[trace.subtreeEnd[c]!] === pairedBefore[c]) gone[c] = 1;
   }
-  return (c) => gone[c] === 1;
+  return gone;
 }
 
 /** Extra calls, and work that is new. */
@@ -126,23 +119,25 @@ function countPaired(baselineOf: Int32Array): Uint32Array {
 }
 
 /** The next attempt need not wait: it starts as much earlier as the pause before it was long. */
-function earlierStarts({ candidate: { trace } }: TraceDiff, attempts: readonly Retry[]): (c: SpanIndex) => Nanoseconds {
-  const pausedNs = new Map(attempts.map(({ failed, next }) => [next, trace.start[next]! - trace.end[failed]!]));
-  return (c) => pausedNs.get(c) ?? 0;
+function earlierStarts(
+  { candidate: { trace } }: TraceDiff,
+  attempts: readonly Retry[],
+): ReadonlyMap<SpanIndex, Nanoseconds> {
+  return new Map(attempts.map(({ failed, next }) => [next, trace.start[next]! - trace.end[failed]!]));
 }
 
 /** For parents that lost concurrency: when their children's partners ran in the baseline. */
-function baselineOrder(diff: TraceDiff, items: readonly Growth[]): NonNullable<Edits['orderBelow']> {
+function baselineOrder(diff: TraceDiff, items: readonly Growth[]): ReadonlyMap<SpanIndex, Order> {
   const { baseline, alignment } = diff;
-  const parents = new Set(items.flatMap((item) => (item.kind === 'concurrency' ? item.spans : [])));
-  return (parent) => {
-    if (!parents.has(parent)) return undefined;
+  const parents = items.flatMap((item) => (item.kind === 'concurrency' ? item.spans : []));
+  const orderBelow = (parent: SpanIndex): Order => {
     const before = alignment.baselineOf[parent]!;
     return (child) => {
       const b = alignment.baselineOf[child]!;
       return b >= 0 && baseline.trace.parent[b] === before ? insideParent(diff, before, b) : undefined;
     };
   };
+  return new Map(parents.map((parent) => [parent, orderBelow(parent)]));
 }
 
 function insideParent({ baseline: { trace } }: TraceDiff, parent: SpanIndex, child: SpanIndex): Interval {

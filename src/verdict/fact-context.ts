@@ -3,6 +3,7 @@ import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import { durationAt, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
 import type { AccountSpans } from './account-spans.ts';
+import type { PlacedChange } from './changes.ts';
 import type { GrowthSheet } from './growth-item.ts';
 import type { RankedSuspect } from './suspects.ts';
 import type { Fact, SpanRef } from './verdict-types.ts';
@@ -20,6 +21,8 @@ export interface FactContext {
   readonly sheet: GrowthSheet;
   /** Best first. */
   readonly suspects: readonly RankedSuspect[];
+  /** From the cause to the root. */
+  readonly changes: readonly PlacedChange[];
 }
 
 const MAX_EVIDENCE = 3;

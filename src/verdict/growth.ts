@@ -7,25 +7,27 @@
  * unless they failed: a callee is not slower for being called more often. Pauses between a failed call and the next
  * attempt are the callee's.
  */
-import { accountKey, NOBODY } from '../analysis/accounts.ts';
+import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import type { TraceDiff } from '../diff/diff.ts';
 import type { LedgerEntry } from '../diff/ledger.ts';
-import { leafGrowth, legGrowth, pairKeyOf, responseShare, waitedShares } from '../diff/legs.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { type Nanoseconds, operationAt } from '../trace/trace.ts';
 import { type BackOff, backOffs } from './back-off.ts';
 import { extraCalls } from './extra-calls.ts';
 import { type Growth, type GrowthSheet, structuralItem } from './growth-item.ts';
 import { lostOverlaps } from './lost-concurrency.ts';
+import { isNobody } from './nobody.ts';
 import { againstNorms } from './normal-growth.ts';
+import { PairSums } from './pair-sums.ts';
+import type { Unpaired } from './unpaired.ts';
 
-export function findGrowth(diff: TraceDiff): GrowthSheet {
-  const extra = extraCalls(diff, ownGrowthNs);
+export function findGrowth(diff: TraceDiff, unpaired: Unpaired): GrowthSheet {
+  const extra = extraCalls(diff, unpaired, ownGrowthNs);
   const pauses = newBackOffs(diff);
-  const lostNsOf = (entry: LedgerEntry) =>
-    pauses.reduce((sum, { lostNs }) => sum + (lostNs.get(accountKey(entry)) ?? 0), 0);
-  const accounts = accountGrowth(diff, (entry) => extra.bookedNsOf(entry) + lostNsOf(entry));
+  const bookedNs = extra.bookedNs.slice();
+  for (const { lostNs } of pauses) for (const [account, ns] of lostNs) bookedNs[account]! += ns;
+  const accounts = accountGrowth(diff, bookedNs);
   const concurrency = lostOverlaps(diff, unclaimed(diff.ledger));
   const items = [...accounts, ...extra.items, ...pauses.map((pause) => backOffItem(diff, pause)), ...concurrency];
   if (diff.norms !== undefined) return againstNorms(items, diff, diff.norms);
@@ -47,11 +49,13 @@ function unclaimed(ledger: readonly LedgerEntry[]): Nanoseconds {
 function newBackOffs({ baseline, candidate }: TraceDiff): readonly BackOff[] {
   const after = backOffs(candidate);
   if (after.length === 0) return after;
-  const before = new Map(backOffs(baseline).map((backOff) => [keyOf(baseline, backOff), backOff.lostNs]));
+  const before = new Map(backOffs(baseline).map((backOff) => [keyOf(baseline, backOff), lostByKey(baseline, backOff)]));
   return after
     .map((backOff) => {
       const lostBefore = before.get(keyOf(candidate, backOff));
-      const lost = [...backOff.lostNs].map(([account, ns]) => [account, ns - (lostBefore?.get(account) ?? 0)] as const);
+      const lost = [...backOff.lostNs].map(
+        ([number, ns]) => [number, ns - (lostBefore?.get(accountKey(candidate.accounts.list[number]!)) ?? 0)] as const,
+      );
       return { ...backOff, lostNs: new Map(lost.filter(([, ns]) => ns > 0)) };
     })
     .filter(({ lostNs }) => lostNs.size > 0);
@@ -59,6 +63,10 @@ function newBackOffs({ baseline, candidate }: TraceDiff): readonly BackOff[] {
 
 function keyOf({ accounts }: AnalysedTrace, { caller, callee }: BackOff): string {
   return `${accountKey(accounts.list[accounts.ofSpan[caller]!]!)}\u0000${callee}`;
+}
+
+function lostByKey({ accounts }: AnalysedTrace, { lostNs }: BackOff): ReadonlyMap<string, Nanoseconds> {
+  return new Map([...lostNs].map(([number, ns]) => [accountKey(accounts.list[number]!), ns]));
 }
 
 function backOffItem({ candidate }: TraceDiff, { caller, callee, lostNs, spans }: BackOff): Growth {
@@ -74,49 +82,65 @@ export function isOfUnknownCallee({ kind, service, peer }: Growth): boolean {
 
 /**
  * One item per (kind, caller, callee): operations of one pair of services stand or fall together, but for those that the
- * baseline does not have, which are new work.
+ * baseline does not have, which are new work. `bookedNs`: by the candidate's accounts what is in other items.
  */
-function accountGrowth(diff: TraceDiff, bookedNsOf: (entry: LedgerEntry) => Nanoseconds): readonly Growth[] {
-  const legs = legGrowth(diff);
-  const leaves = leafGrowth(diff);
-  const waited = waitedShares(diff);
-  const groups = new Map<string, LedgerEntry[]>();
-  for (const entry of diff.ledger) {
-    if (entry.service === NOBODY) continue;
-    getOrInsert(groups, `${pairKeyOf(entry)}\u0000${entry.baseline.calls === 0}`, () => []).push(entry);
+function accountGrowth(diff: TraceDiff, bookedNs: Float64Array): readonly Growth[] {
+  const pairs = new PairSums(diff);
+  const groups = new Map<number, Group>();
+  for (let row = 0; row < diff.ledger.length; row++) {
+    const entry = diff.ledger[row]!;
+    if (isNobody(diff, entry)) continue;
+    const pair = pairs.ofRow[row]!;
+    const group = getOrInsert(groups, 2 * pair + Number(entry.baseline.calls === 0), () => emptyGroup(pair));
+    addRow(group, entry, bookedNs[entry.index] ?? 0);
   }
-  return [...groups.values()].map((entries) => {
-    const { kind, service, peer } = entries[0]!;
-    const sum = (value: (entry: LedgerEntry) => number) => entries.reduce((total, entry) => total + value(entry), 0);
-    const selfNs = sum((entry) => entry.candidate.selfNs - entry.baseline.selfNs);
-    const bookedNs = sum(bookedNsOf);
-    const growthNs = Math.max(
-      0,
-      Math.min(
-        sum((entry) => entry.deltaNs),
-        selfNs,
-      ) - bookedNs,
-    );
-    return {
-      kind,
-      service,
-      peer,
-      growthNs,
-      baselineNs: sum((entry) => entry.baseline.criticalNs),
-      selfGrowthNs: Math.max(0, selfNs - bookedNs),
-      selfBaselineNs: sum((entry) => entry.baseline.selfNs),
-      calls: Math.max(
-        1,
-        sum((entry) => entry.candidate.calls),
-      ),
-      bookedNs,
-      responseShare: responseShare(legs.get(pairKeyOf({ kind, service, peer })) ?? NO_LEGS),
-      waitedShare: waited.get(pairKeyOf({ kind, service, peer })) ?? 1,
-      leafNs: kind === 'own' ? Math.min(growthNs, leaves.get(service) ?? 0) : 0,
-      entries,
-      spans: [],
-    };
-  });
+  return [...groups.values()].map((group) => itemOf(group, pairs));
 }
 
-const NO_LEGS = { requestNs: 0, responseNs: 0 };
+/** Rows of one item, and their sums. */
+interface Group {
+  readonly pair: number;
+  readonly entries: LedgerEntry[];
+  deltaNs: Nanoseconds;
+  bookedNs: Nanoseconds;
+  selfDeltaNs: Nanoseconds;
+  baselineNs: Nanoseconds;
+  selfBaselineNs: Nanoseconds;
+  calls: number;
+}
+
+function emptyGroup(pair: number): Group {
+  return { pair, entries: [], deltaNs: 0, bookedNs: 0, selfDeltaNs: 0, baselineNs: 0, selfBaselineNs: 0, calls: 0 };
+}
+
+function addRow(group: Group, entry: LedgerEntry, bookedNs: Nanoseconds): void {
+  const { baseline, candidate, deltaNs } = entry;
+  group.entries.push(entry);
+  group.deltaNs += deltaNs;
+  group.bookedNs += bookedNs;
+  group.selfDeltaNs += candidate.selfNs - baseline.selfNs;
+  group.baselineNs += baseline.criticalNs;
+  group.selfBaselineNs += baseline.selfNs;
+  group.calls += candidate.calls;
+}
+
+function itemOf({ pair, entries, deltaNs, bookedNs, selfDeltaNs, ...sums }: Group, pairs: PairSums): Growth {
+  const { kind, service, peer } = entries[0]!;
+  const growthNs = Math.max(0, Math.min(deltaNs, selfDeltaNs) - bookedNs);
+  return {
+    kind,
+    service,
+    peer,
+    growthNs,
+    baselineNs: sums.baselineNs,
+    selfGrowthNs: Math.max(0, selfDeltaNs - bookedNs),
+    selfBaselineNs: sums.selfBaselineNs,
+    calls: Math.max(1, sums.calls),
+    bookedNs,
+    responseShare: pairs.responseShareOf(pair),
+    waitedShare: pairs.waitedShareOf(pair),
+    leafNs: kind === 'own' ? Math.min(growthNs, pairs.leafNs[pair]!) : 0,
+    entries,
+    spans: [],
+  };
+}

@@ -10,7 +10,7 @@ import { CALIBRATION } from './calibration.ts';
 import { type CauseFound, findCause } from './cause.ts';
 import { kindFor } from './cause-kind.ts';
 import { findCaveats, poolCaveats } from './caveats.ts';
-import { type Change, findChanges } from './changes.ts';
+import { type Change, findChanges, withoutPlaces } from './changes.ts';
 import { type Comparability, comparabilityOf } from './comparable.ts';
 import { evidenceFor, gradeOf } from './confidence.ts';
 import { findFacts } from './find-facts.ts';
@@ -31,8 +31,8 @@ export interface Judgement {
 export function judge(diff: TraceDiff, leftOut = 0): Judgement {
   const toleranceNs = sameWithinNs(diff);
   const comparability = comparabilityOf(diff);
-  const sheet = findGrowth(diff);
   const spans = new AccountSpans(diff);
+  const sheet = findGrowth(diff, spans.unpaired);
   const outcome = outcomeOf(diff, comparability, sheet, toleranceNs);
   const ranked = outcome === 'incomparable' ? [] : rankSuspects(sheet, CALIBRATION);
   const found = outcome === 'slower' ? findCause(diff, spans, ranked) : undefined;
@@ -45,11 +45,12 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
     caveats: [...findCaveats(diff, comparability), ...poolCaveats(diff, leftOut)],
   };
   const causeSpans = spansOf(found);
+  const changes = outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0] ?? 0);
   return {
     verdict,
     suspects: ranked.map((suspect) => publicSuspect(diff, spans, suspect)),
-    facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans, spans, sheet, suspects: ranked }, verdict),
-    changes: outcome === 'incomparable' ? [] : findChanges(diff, causeSpans[0]),
+    facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans, spans, sheet, suspects: ranked, changes }, verdict),
+    changes: withoutPlaces(changes),
   };
 }
 

@@ -10,6 +10,7 @@
  */
 import type { TraceDiff } from '../diff/diff.ts';
 import {
+  durationAt,
   isOutsideBooks,
   isVirtualRoot,
   type Nanoseconds,
@@ -25,13 +26,13 @@ export function lostOverlaps(diff: TraceDiff, availableNs: Nanoseconds): readonl
   if (availableNs <= 0) return [];
   const { baseline, candidate, alignment } = diff;
   const lost: { span: SpanIndex; lostNs: number }[] = [];
+  const before = overlaps(baseline.trace, baseline.self);
   for (let c = 0; c < candidate.trace.length; c++) {
     const b = alignment.baselineOf[c]!;
     // Between the parts of an incomplete trace nobody decides what runs side by side.
-    if (b < 0 || isOutsideBooks(candidate.trace, c) || (c === 0 && isVirtualRoot(candidate.trace))) continue;
-    const before = overlapNs(baseline.trace, baseline.self, b);
-    const lostNs =
-      before === 0 ? 0 : Math.min(before - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
+    if (b < 0 || before[b] === 0 || isOutsideBooks(candidate.trace, c) || (c === 0 && isVirtualRoot(candidate.trace)))
+      continue;
+    const lostNs = Math.min(before[b]! - overlapNs(candidate.trace, candidate.self, c), longerBy(diff, b, c));
     if (lostNs > 0) lost.push({ span: c, lostNs });
   }
   lost.sort((one, other) => other.lostNs - one.lostNs || one.span - other.span);
@@ -57,20 +58,38 @@ const NO_RETRIES: ReturnType<typeof triedAgain> = new Map();
 
 /** How much more of the parent's time its children cover together. */
 function longerBy({ baseline, candidate }: TraceDiff, b: SpanIndex, c: SpanIndex): Nanoseconds {
-  const covered = (trace: Trace, self: Float64Array, i: SpanIndex) => trace.end[i]! - trace.start[i]! - self[i]!;
+  const covered = (trace: Trace, self: Float64Array, i: SpanIndex) => durationAt(trace, i) - self[i]!;
   return covered(candidate.trace, candidate.self, c) - covered(baseline.trace, baseline.self, b);
 }
 
 /** How much longer the children are together than the time they cover. */
 export function overlapNs(trace: Trace, self: Float64Array, parent: SpanIndex): Nanoseconds {
-  if (trace.subtreeEnd[parent]! <= parent + 2) return 0;
-  let sum = 0;
-  for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!) {
-    if (isOutsideBooks(trace, child)) continue;
-    sum += Math.max(
-      0,
-      Math.min(trace.end[child]!, trace.end[parent]!) - Math.max(trace.start[child]!, trace.start[parent]!),
-    );
+  let sumNs = 0;
+  for (let child = parent + 1; child < trace.subtreeEnd[parent]!; child = trace.subtreeEnd[child]!)
+    sumNs += insideNs(trace, parent, child);
+  return beyondCovered(trace, self, parent, sumNs);
+}
+
+/** The same for all spans at once. */
+function overlaps(trace: Trace, self: Float64Array): Float64Array {
+  const { length, parent } = trace;
+  const sumsNs = new Float64Array(length);
+  for (let i = 1; i < length; i++) {
+    const above = parent[i]!;
+    sumsNs[above]! += insideNs(trace, above, i);
   }
-  return Math.max(0, sum - (trace.end[parent]! - trace.start[parent]! - self[parent]!));
+  for (let i = 0; i < length; i++) if (sumsNs[i] !== 0) sumsNs[i] = beyondCovered(trace, self, i, sumsNs[i]!);
+  return sumsNs;
+}
+
+/** The child's time inside its parent's. */
+function insideNs(trace: Trace, parent: SpanIndex, child: SpanIndex): Nanoseconds {
+  if (isOutsideBooks(trace, child)) return 0;
+  const from = Math.max(trace.start[child]!, trace.start[parent]!);
+  return Math.max(0, Math.min(trace.end[child]!, trace.end[parent]!) - from);
+}
+
+function beyondCovered(trace: Trace, self: Float64Array, parent: SpanIndex, childrenNs: Nanoseconds): Nanoseconds {
+  if (trace.subtreeEnd[parent]! <= parent + 2) return 0;
+  return Math.max(0, childrenNs - (durationAt(trace, parent) - self[parent]!));
 }

@@ -19,6 +19,7 @@ import {
   type Trace,
 } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
+import { attributesAt } from './span-attributes.ts';
 
 export interface Retry {
   readonly caller: SpanIndex;
@@ -37,20 +38,24 @@ export interface RetryGroup {
 
 export function findRetries(side: AnalysedTrace): readonly RetryGroup[] {
   const { trace } = side;
-  const callers = new Set<SpanIndex>();
+  /** By caller the operations of which a call failed. */
+  const failing = new Map<SpanIndex, Set<number>>();
   for (let i = 1; i < trace.length; i++) {
-    if (trace.status[i] === STATUS_ERROR && !isOutsideBooks(trace, i)) callers.add(trace.parent[i]!);
+    if (trace.status[i] !== STATUS_ERROR || isOutsideBooks(trace, i)) continue;
+    getOrInsert(failing, trace.parent[i]!, () => new Set()).add(trace.operation[i]!);
   }
   // The parts of an incomplete trace were called by nobody who could try again.
-  if (isVirtualRoot(trace)) callers.delete(0);
-  return [...callers].flatMap((caller) => retriesOf(side, caller));
+  if (isVirtualRoot(trace)) failing.delete(0);
+  return [...failing].flatMap(([caller, operations]) => retriesOf(side, caller, operations));
 }
 
-function retriesOf(side: AnalysedTrace, caller: SpanIndex): readonly RetryGroup[] {
+function retriesOf(side: AnalysedTrace, caller: SpanIndex, operations: ReadonlySet<number>): readonly RetryGroup[] {
   const { trace } = side;
   const byOperation = new Map<number, SpanIndex[]>();
   for (let child = caller + 1; child < trace.subtreeEnd[caller]!; child = trace.subtreeEnd[child]!) {
-    if (!isOutsideBooks(trace, child)) getOrInsert(byOperation, trace.operation[child]!, () => []).push(child);
+    const operation = trace.operation[child]!;
+    if (!operations.has(operation) || isOutsideBooks(trace, child)) continue;
+    getOrInsert(byOperation, operation, () => []).push(child);
   }
   return [...byOperation.values()]
     .map((calls) => ({ caller, calls, retries: retriesAmong(side, caller, calls) }))
@@ -59,7 +64,7 @@ function retriesOf(side: AnalysedTrace, caller: SpanIndex): readonly RetryGroup[
 
 function retriesAmong(side: AnalysedTrace, caller: SpanIndex, calls: readonly SpanIndex[]): readonly Retry[] {
   const { trace } = side;
-  if (calls.length < 2 || !calls.some((call) => trace.status[call] === STATUS_ERROR)) return [];
+  if (calls.length < 2) return [];
   const byPeer = Map.groupBy(calls, (call) => peerOf(side, call));
   const anyone = byPeer.get(undefined) ?? [];
   const retries: Retry[] = [];
@@ -119,5 +124,5 @@ function nameOf({ trace, accounts }: AnalysedTrace, i: SpanIndex): string {
   const { peer, service } = accounts.list[accounts.ofSpan[i]!]!;
   const isCallers = service === operationAt(trace, trace.parent[i]!).service;
   // What its caller makes again after it failed is a call, whether or not it says so.
-  return peer ?? (isCallers ? peerName('client', trace.attributes[i]) : undefined) ?? service;
+  return peer ?? (isCallers ? peerName('client', attributesAt(trace, i)) : undefined) ?? service;
 }

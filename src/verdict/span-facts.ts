@@ -1,10 +1,9 @@
 /** Facts about single pairs of spans: who is slow only because of a child, and who did not change. */
-import { isOutsideBooks, isVirtualRoot, type SpanIndex } from '../trace/trace.ts';
+import { durationAt, isOutsideBooks, isVirtualRoot, type SpanIndex } from '../trace/trace.ts';
 import { baselineRef, candidateRef, type FactContext, type FactDraft, pairChange, placeOf } from './fact-context.ts';
 import { overlapNs } from './lost-concurrency.ts';
 
 const MAX_INHERITED = 2;
-const MAX_UNCHANGED = 1;
 
 /** Ancestors of the cause that take longer in total although their own time stayed the same, nearest first. */
 export function inheritedFacts(context: FactContext): FactDraft[] {
@@ -32,32 +31,36 @@ export function inheritedFacts(context: FactContext): FactDraft[] {
   return facts;
 }
 
-/** The longest spans that took as long as before: what a reader might suspect first, and should not. */
+/** The longest span that took as long as before: what a reader might suspect first, and should not. */
 export function unchangedFacts(context: FactContext): FactDraft[] {
-  const { diff, causeSpans } = context;
-  const { trace } = diff.candidate;
+  const { diff } = context;
+  const c = longestUnchanged(context);
+  if (c < 0) return [];
+  const b = diff.alignment.baselineOf[c]!;
+  const evidence = [candidateRef(diff, c), baselineRef(diff, b)];
+  return [{ kind: 'unchanged', ...placeOf(diff, c), ...pairChange(diff, b, c), evidence }];
+}
+
+/** The first of the longest; neither the cause, nor of its operations, nor around it. Negative for none. */
+function longestUnchanged({ diff, causeSpans, sameWithinNs }: FactContext): SpanIndex {
+  const { baseline, candidate, alignment } = diff;
+  const { trace } = candidate;
+  const operations = alignment.operations.candidate;
   const cause = causeSpans[0] ?? 0;
-  const operationsOfCause = new Set(causeSpans.map((c) => diff.alignment.operations.candidate[c]));
-  const candidates: { b: SpanIndex; c: SpanIndex }[] = [];
+  const operationsOfCause = new Set(causeSpans.map((c) => operations[c]!));
+  let longest = -1;
+  let longestNs = sameWithinNs;
   for (let c = 1; c < trace.length; c++) {
-    const b = diff.alignment.baselineOf[c]!;
-    if (operationsOfCause.has(diff.alignment.operations.candidate[c])) continue;
-    if (b < 0 || isOutsideBooks(trace, c) || isOutsideBooks(diff.baseline.trace, b)) continue;
-    const isAroundCause = c <= cause && cause < trace.subtreeEnd[c]!;
-    const { candidateNs, deltaNs } = pairChange(diff, b, c);
-    if (!isAroundCause && candidateNs > context.sameWithinNs && Math.abs(deltaNs) <= context.sameWithinNs)
-      candidates.push({ b, c });
+    const candidateNs = durationAt(trace, c);
+    const b = alignment.baselineOf[c]!;
+    if (candidateNs <= longestNs || b < 0 || (c <= cause && cause < trace.subtreeEnd[c]!)) continue;
+    if (Math.abs(candidateNs - durationAt(baseline.trace, b)) > sameWithinNs) continue;
+    if (operationsOfCause.has(operations[c]!)) continue;
+    if (isOutsideBooks(trace, c) || isOutsideBooks(baseline.trace, b)) continue;
+    longest = c;
+    longestNs = candidateNs;
   }
-  candidates.sort(
-    (one, other) =>
-      pairChange(diff, other.b, other.c).candidateNs - pairChange(diff, one.b, one.c).candidateNs || one.c - other.c,
-  );
-  return candidates.slice(0, MAX_UNCHANGED).map(({ b, c }) => ({
-    kind: 'unchanged',
-    ...placeOf(diff, c),
-    ...pairChange(diff, b, c),
-    evidence: [candidateRef(diff, c), baselineRef(diff, b)],
-  }));
+  return longest;
 }
 
 /** The cause's parent whose children overlapped in the baseline and run in a row now. */

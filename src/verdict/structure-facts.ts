@@ -1,7 +1,8 @@
 /** Facts about what was called: how often, on which side only, and with which errors. */
+
+import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
-import { getOrInsert } from '../trace/get-or-insert.ts';
 import {
   isOutsideBooks,
   isVirtualRoot,
@@ -11,7 +12,8 @@ import {
   type Trace,
 } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
-import type { FactContext, FactDraft } from './fact-context.ts';
+import { baselineRef, candidateRef, type FactContext, type FactDraft } from './fact-context.ts';
+import { operationCount } from './operation-count.ts';
 import { splitRepeats } from './repeat-split.ts';
 import type { RepeatSplit, SpanRef, TraceSide } from './verdict-types.ts';
 
@@ -19,30 +21,31 @@ const MAX_CALLS = 3;
 const MAX_WORK = 3;
 const MAX_ERRORS = 3;
 
+const NONE = -1;
+
 /** What one operation did on one side. */
 interface Tally {
-  calls: number;
-  errors: number;
+  readonly calls: number;
+  readonly errors: number;
   /** Critical-path time of its subtrees' own spans. */
-  criticalNs: Nanoseconds;
+  readonly criticalNs: Nanoseconds;
   /** Sum of its spans' durations. */
-  durationNs: Nanoseconds;
-  first: SpanRef | undefined;
+  readonly durationNs: Nanoseconds;
+  /** Its first span; −1 without any. */
+  readonly first: SpanIndex;
 }
 
 interface OperationTally {
-  readonly service: string;
-  readonly operation: string;
   readonly baseline: Tally;
   readonly candidate: Tally;
 }
 
-export function structureFacts(context: FactContext): FactDraft[] {
-  const all = tallies(context.diff);
+export function structureFacts({ diff, sameWithinNs }: FactContext): FactDraft[] {
+  const all = tallies(diff);
   return [
-    ...callFacts(all, context.sameWithinNs),
-    ...oneSidedWork(all, context.sameWithinNs, partialSides(context.diff)),
-    ...errorFacts(all),
+    ...callFacts(diff, all, sameWithinNs),
+    ...oneSidedWork(diff, all, sameWithinNs, partialSides(diff)),
+    ...errorFacts(diff, all),
   ];
 }
 
@@ -52,7 +55,7 @@ function partialSides({ baseline, candidate }: TraceDiff): Readonly<Record<Trace
 }
 
 /** Operations that ran on both sides, but not as often, by the time it made. */
-function callFacts(all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
+function callFacts(diff: TraceDiff, all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
   return all
     .map((tally) => ({ tally, split: splitRepeats(callsOf(tally.baseline), callsOf(tally.candidate)) }))
     .filter((repeated): repeated is Repeated => repeated.split !== undefined)
@@ -61,10 +64,10 @@ function callFacts(all: readonly OperationTally[], sameWithinNs: Nanoseconds): F
     .slice(0, MAX_CALLS)
     .map(({ tally, split }) => ({
       kind: 'calls',
-      ...place(tally),
+      ...place(diff, tally),
       ...split,
       ...durations(tally),
-      evidence: refs(tally),
+      evidence: refs(diff, tally),
     }));
 }
 
@@ -79,6 +82,7 @@ function callsOf({ calls, durationNs: timeNs }: Tally) {
 
 /** Operations on one side only, by their time on the critical path. */
 function oneSidedWork(
+  diff: TraceDiff,
   all: readonly OperationTally[],
   sameWithinNs: Nanoseconds,
   isPartial: Readonly<Record<TraceSide, boolean>>,
@@ -93,52 +97,85 @@ function oneSidedWork(
       .slice(0, MAX_WORK)
       .map((tally) => ({
         kind: tally.baseline.calls === 0 ? 'new-work' : 'gone-work',
-        ...place(tally),
+        ...place(diff, tally),
         spans: tally.baseline.calls + tally.candidate.calls,
         ...durations(tally),
-        evidence: refs(tally),
+        evidence: refs(diff, tally),
       }))
   );
 }
 
 /** Operations that failed on one side more often than on the other; the candidate's new errors first. */
-function errorFacts(all: readonly OperationTally[]): FactDraft[] {
+function errorFacts(diff: TraceDiff, all: readonly OperationTally[]): FactDraft[] {
   return all
     .filter(({ baseline, candidate }) => baseline.errors !== candidate.errors)
     .sort((one, other) => other.candidate.errors - other.baseline.errors - (one.candidate.errors - one.baseline.errors))
     .slice(0, MAX_ERRORS)
     .map((tally) => ({
       kind: 'errors',
-      ...place(tally),
+      ...place(diff, tally),
       errorsBaseline: tally.baseline.errors,
       errorsCandidate: tally.candidate.errors,
-      evidence: refs(tally),
+      evidence: refs(diff, tally),
     }));
 }
 
 /** In the order of the spans, which is what decides between equals. */
-function tallies({ baseline, candidate, alignment }: TraceDiff): readonly OperationTally[] {
-  const byOperation = new Map<number, OperationTally>();
-  const add = (side: TraceSide, trace: Trace, operations: Uint32Array, criticalNs: Float64Array) => {
-    for (let i = 0; i < trace.length; i++) {
-      if (isOutsideBooks(trace, i) || (i === 0 && isVirtualRoot(trace))) continue;
-      const tally = getOrInsert(byOperation, operations[i]!, () => emptyTally(trace, i))[side];
-      tally.calls++;
-      if (trace.status[i] === STATUS_ERROR) tally.errors++;
-      tally.criticalNs += criticalNs[i]!;
-      tally.durationNs += trace.end[i]! - trace.start[i]!;
-      tally.first ??= { side, spanId: trace.spanId[i]! };
-    }
-  };
-  add('candidate', candidate.trace, alignment.operations.candidate, candidate.path.timePerSpan);
-  add('baseline', baseline.trace, alignment.operations.baseline, baseline.path.timePerSpan);
-  return [...byOperation.values()];
+function tallies(diff: TraceDiff): readonly OperationTally[] {
+  const { baseline, candidate, alignment } = diff;
+  const count = operationCount(diff);
+  const before = talliesOf(count, baseline, alignment.operations.baseline);
+  const after = talliesOf(count, candidate, alignment.operations.candidate);
+  const onlyBefore = before.inOrder.filter((operation) => after.calls[operation] === 0);
+  return [...after.inOrder, ...onlyBefore].map((operation) => ({
+    baseline: tallyAt(before, operation),
+    candidate: tallyAt(after, operation),
+  }));
 }
 
-function emptyTally(trace: Trace, i: SpanIndex): OperationTally {
-  const { service, name } = operationAt(trace, i);
-  const nothing = () => ({ calls: 0, errors: 0, criticalNs: 0, durationNs: 0, first: undefined });
-  return { service, operation: normalisedName(name), baseline: nothing(), candidate: nothing() };
+/** Tallies of one side, by operation. */
+interface Tallies {
+  /** Operations that are there, by their first spans. */
+  readonly inOrder: readonly number[];
+  readonly calls: Uint32Array;
+  readonly errors: Uint32Array;
+  readonly criticalNs: Float64Array;
+  readonly durationNs: Float64Array;
+  readonly first: Int32Array;
+}
+
+function talliesOf(count: number, { trace, path }: AnalysedTrace, operations: Uint32Array): Tallies {
+  const { length, flags, status, start, end } = trace;
+  const { timePerSpan } = path;
+  const inOrder: number[] = [];
+  const calls = new Uint32Array(count);
+  const errors = new Uint32Array(count);
+  const criticalNs = new Float64Array(count);
+  const durationNs = new Float64Array(count);
+  const first = new Int32Array(count).fill(NONE);
+  for (let i = isVirtualRoot(trace) ? 1 : 0; i < length; i++) {
+    if (flags[i] !== 0 && isOutsideBooks(trace, i)) continue;
+    const operation = operations[i]!;
+    if (first[operation] === NONE) {
+      first[operation] = i;
+      inOrder.push(operation);
+    }
+    calls[operation]!++;
+    if (status[i] === STATUS_ERROR) errors[operation]!++;
+    criticalNs[operation]! += timePerSpan[i]!;
+    durationNs[operation]! += end[i]! - start[i]!;
+  }
+  return { inOrder, calls, errors, criticalNs, durationNs, first };
+}
+
+function tallyAt({ calls, errors, criticalNs, durationNs, first }: Tallies, operation: number): Tally {
+  return {
+    calls: calls[operation]!,
+    errors: errors[operation]!,
+    criticalNs: criticalNs[operation]!,
+    durationNs: durationNs[operation]!,
+    first: first[operation]!,
+  };
 }
 
 function byCriticalChange(one: OperationTally, other: OperationTally): number {
@@ -146,8 +183,12 @@ function byCriticalChange(one: OperationTally, other: OperationTally): number {
   return change(other) - change(one);
 }
 
-function place({ service, operation }: OperationTally) {
-  return { service, operation };
+/** In the candidate's words where it has the operation. */
+function place({ baseline, candidate }: TraceDiff, tally: OperationTally) {
+  const [trace, first] =
+    tally.candidate.first === NONE ? [baseline.trace, tally.baseline.first] : [candidate.trace, tally.candidate.first];
+  const { service, name } = operationAt(trace, first);
+  return { service, operation: normalisedName(name) };
 }
 
 function durations({ baseline, candidate }: OperationTally) {
@@ -158,6 +199,9 @@ function durations({ baseline, candidate }: OperationTally) {
   };
 }
 
-function refs({ baseline, candidate }: OperationTally): readonly SpanRef[] {
-  return [candidate.first, baseline.first].filter((ref) => ref !== undefined);
+function refs(diff: TraceDiff, { baseline, candidate }: OperationTally): readonly SpanRef[] {
+  return [
+    ...(candidate.first === NONE ? [] : [candidateRef(diff, candidate.first)]),
+    ...(baseline.first === NONE ? [] : [baselineRef(diff, baseline.first)]),
+  ];
 }

@@ -3,6 +3,7 @@
  * over the items, so that a hub with thousands of callees costs no more than a chain.
  */
 import { getOrInsert } from '../trace/get-or-insert.ts';
+import type { Nanoseconds } from '../trace/trace.ts';
 import type { Calibration } from './calibration.ts';
 import type { Growth, GrowthSheet } from './growth-item.ts';
 
@@ -24,17 +25,23 @@ export class Surroundings {
   readonly #sheet: GrowthSheet;
   readonly #calibration: Calibration;
   readonly #ofService = new Map<string, Around>();
-  readonly #ofPair = new Map<string, Around>();
+  /** What lies between the same two, by item. */
+  readonly #betweenTwo = new Map<Growth, Around>();
 
   constructor(sheet: GrowthSheet, calibration: Calibration) {
     this.#sheet = sheet;
     this.#calibration = calibration;
+    const ofPair = new Map<string, Around>();
     for (const item of sheet.items) {
-      for (const service of new Set([item.service, item.peer ?? item.service]))
-        this.#count(this.#ofService, service, item);
-      if (isBetweenTwo(item)) this.#count(this.#ofPair, pairKey(item), item);
+      this.#count(getOrInsert(this.#ofService, item.service, nothing), item);
+      if (item.peer !== undefined && item.peer !== item.service)
+        this.#count(getOrInsert(this.#ofService, item.peer, nothing), item);
+      if (!isBetweenTwo(item)) continue;
+      const between = getOrInsert(ofPair, `${item.service}\u0000${item.peer}`, nothing);
+      this.#count(between, item);
+      this.#betweenTwo.set(item, between);
     }
-    for (const { waits } of this.#ofService.values()) waits.sort((one, other) => one - other);
+    for (const { waits } of [...this.#ofService.values(), ...ofPair.values()]) waits.sort((one, other) => one - other);
   }
 
   /** Calls beside the critical path are witnesses too; own time beside it may only wait for what runs next to it. */
@@ -49,7 +56,7 @@ export class Surroundings {
   /** Part of the items touching a service that grew, smoothed; without `except` and what lies between the same two. */
   grownAround(service: string, except: Growth): number {
     const { touching, grown } = this.#ofService.get(service) ?? NOTHING;
-    const left = isBetweenTwo(except) ? this.#ofPair.get(pairKey(except))! : this.#alone(service, except);
+    const left = this.#betweenTwo.get(except) ?? this.#alone(service, except);
     return (SMOOTHING + grown - left.grown) / (2 * SMOOTHING + touching - left.touching);
   }
 
@@ -60,16 +67,20 @@ export class Surroundings {
   sameWaits(service: string, item: Growth): number {
     const waitNs = perCallNs(item);
     if (waitNs <= 0) return 0;
-    const { sameWaitFactor } = this.#calibration;
-    const isAlike = (other: number) => other > waitNs / sameWaitFactor && other < waitNs * sameWaitFactor;
-    const { waits } = this.#ofService.get(service) ?? NOTHING;
-    const own = this.#ofPair.get(pairKey(item))?.waits.filter(isAlike).length ?? 0;
-    let alike = 0;
-    for (let k = firstAbove(waits, waitNs / sameWaitFactor); k < waits.length && isAlike(waits[k]!); k++) {
-      alike++;
-      if (alike - own >= SAME_WAITS_COUNTED) break;
-    }
+    const own = this.#alike(waitNs, this.#betweenTwo.get(item) ?? NOTHING, Number.POSITIVE_INFINITY);
+    const alike = this.#alike(waitNs, this.#ofService.get(service) ?? NOTHING, own + SAME_WAITS_COUNTED);
     return Math.max(0, alike - own);
+  }
+
+  /** How many calls waited as long; no more than `most` are counted. */
+  #alike(waitNs: Nanoseconds, { waits }: Around, most: number): number {
+    const { sameWaitFactor } = this.#calibration;
+    let alike = 0;
+    for (let k = firstAbove(waits, waitNs / sameWaitFactor); k < waits.length && alike < most; k++) {
+      if (waits[k]! >= waitNs * sameWaitFactor) break;
+      alike++;
+    }
+    return alike;
   }
 
   #alone(service: string, item: Growth): Omit<Around, 'waits'> {
@@ -77,8 +88,7 @@ export class Surroundings {
     return touches ? { touching: 1, grown: Number(this.hasGrown(item)) } : NOTHING;
   }
 
-  #count(counts: Map<string, Around>, key: string, item: Growth): void {
-    const around = getOrInsert(counts, key, () => ({ touching: 0, grown: 0, waits: [] }));
+  #count(around: Around, item: Growth): void {
     around.touching++;
     if (this.hasGrown(item)) around.grown++;
     if (isBetweenTwo(item) && item.selfGrowthNs > SAME_WAIT_GROWTH * item.selfBaselineNs)
@@ -86,7 +96,11 @@ export class Surroundings {
   }
 }
 
-const NOTHING: Around = { touching: 0, grown: 0, waits: [] };
+function nothing(): Around {
+  return { touching: 0, grown: 0, waits: [] };
+}
+
+const NOTHING = nothing();
 
 /** True where caller and callee share what lies between them. */
 export function isBetweenTwo(item: Growth): boolean {
@@ -95,10 +109,6 @@ export function isBetweenTwo(item: Growth): boolean {
 
 function perCallNs({ selfGrowthNs, calls }: Growth): number {
   return selfGrowthNs / calls;
-}
-
-function pairKey({ service, peer }: Growth): string {
-  return `${service}\u0000${peer}`;
 }
 
 /** Index of the first value above a limit in ascending values. */

@@ -46,14 +46,16 @@ type Scores = ReadonlyMap<string, Nanoseconds>;
 /** Best first; ties by the ledger's order. Only services with some growth. */
 export function rankSuspects(sheet: GrowthSheet, calibration: Calibration): readonly RankedSuspect[] {
   const scene: Scene = { sheet, calibration, surroundings: new Surroundings(sheet, calibration) };
-  let splits = sheet.items.map((item) => splitCall(item, scene, undefined));
+  const callOdds = sheet.items.map((item) => (isBetweenTwo(item) ? oddsOfCaller(item, scene) : 0));
+  let splits = sheet.items.map((item, k) => (isBetweenTwo(item) ? splitCall(item, chance(callOdds[k]!)) : ALONE));
   let scores = scoresOf(sheet, splits);
   for (let round = 0; round < ROUNDS; round++) {
     const known = scores;
     const best = largestTwo(known);
-    splits = sheet.items.map((item) =>
-      isBetweenTwo(item) ? splitCall(item, scene, known) : splitOwnTime(item, scene, known, best),
-    );
+    splits = sheet.items.map((item, k) => {
+      if (!isBetweenTwo(item)) return splitOwnTime(item, scene, known, best);
+      return splitCall(item, chance(callOdds[k]! * occam(item.service, item.peer!, scene, known)));
+    });
     scores = scoresOf(sheet, splits);
   }
   const byOwner = itemsByOwner(sheet, splits);
@@ -81,39 +83,47 @@ interface Scene {
   readonly calibration: Calibration;
 }
 
-function splitCall(item: Growth, scene: Scene, scores: Scores | undefined): Split {
-  if (!isBetweenTwo(item)) return ALONE;
+function splitCall(item: Growth, share: number): Split {
+  return { share, other: item.peer };
+}
+
+/** Odds of the caller against the callee, before it counts what each explains already. */
+function oddsOfCaller(item: Growth, scene: Scene): number {
   const { callerPriorRequest, callerPriorResponse } = scene.calibration;
   const prior = callerPriorRequest + (callerPriorResponse - callerPriorRequest) * item.responseShare;
-  return { share: chanceOf(prior, item.service, item.peer!, item, scene, scores), other: item.peer };
+  return oddsOf(prior, item.service, item.peer!, item, scene);
 }
 
 /** Own time of spans without children, shared with whoever else explains most; the rest of the item stays. */
 function splitOwnTime(item: Growth, scene: Scene, scores: Scores, best: readonly string[]): Split {
   const other = best.find((service) => service !== item.service);
   if (item.leafNs === 0 || other === undefined || !scene.surroundings.hasGrown(item)) return ALONE;
-  const hidden = chanceOf(scene.calibration.hiddenCallPrior, other, item.service, item, scene, scores);
+  const odds = oddsOf(scene.calibration.hiddenCallPrior, other, item.service, item, scene);
+  const hidden = chance(odds * occam(other, item.service, scene, scores));
   return { share: 1 - (hidden * item.leafNs) / item.growthNs, other };
 }
 
-/** Chance of one owner against another: prior odds, times what grew around each, times what each explains already. */
-function chanceOf(
+/** One owner against another: prior odds, times what grew around each. */
+function oddsOf(
   prior: number,
   service: string,
   against: string,
   item: Growth,
-  { sheet, surroundings, calibration }: Scene,
-  scores: Scores | undefined,
+  { surroundings, calibration: { sameWaitOdds, evidencePower } }: Scene,
 ): number {
-  const { sameWaitOdds, evidencePower, occamFloor, occamPower } = calibration;
   let odds = prior / (1 - prior);
   if (isBetweenTwo(item))
     odds *= sameWaitOdds ** (surroundings.sameWaits(service, item) - surroundings.sameWaits(against, item));
-  odds *= (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** evidencePower;
-  if (scores !== undefined) {
-    const floor = occamFloor * sheet.totalNs;
-    odds *= (((scores.get(service) ?? 0) + floor) / ((scores.get(against) ?? 0) + floor)) ** occamPower;
-  }
+  return odds * (surroundings.grownAround(service, item) / surroundings.grownAround(against, item)) ** evidencePower;
+}
+
+/** What each explains already makes it likelier by so much. */
+function occam(service: string, against: string, { sheet, calibration }: Scene, scores: Scores): number {
+  const floor = calibration.occamFloor * sheet.totalNs;
+  return (((scores.get(service) ?? 0) + floor) / ((scores.get(against) ?? 0) + floor)) ** calibration.occamPower;
+}
+
+function chance(odds: number): number {
   return odds / (1 + odds);
 }
 

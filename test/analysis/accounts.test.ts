@@ -1,7 +1,7 @@
 /** Accounts, drawn: to whom each span's own time is booked, in depth-first order. */
 import { expect, test } from 'vitest';
-import { bookAccounts } from '../../src/analysis/accounts.ts';
-import { type ServiceNames, serviceNames } from '../../src/analysis/service-names.ts';
+import { AccountBook } from '../../src/analysis/accounts.ts';
+import { commonOperations } from '../../src/analysis/common-operations.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { traceFrom } from '../support/draw.ts';
 
@@ -143,9 +143,8 @@ test('accounts: a machine’s address is a name where both traces call it, and i
       web  fetch          |  =       |  [client] url.full=http://10.0.0.7:9090/
       web  lookup         |   =      |  [client] server.address=10.0.0.9
   `);
-  const names = serviceNames(baseline, candidate);
   for (const trace of [baseline, candidate])
-    expect(accountsOf(trace, names)).toEqual([
+    expect(accountsOf(trace, [baseline, candidate])).toEqual([
       'own web GET /',
       'dependency web fetch → 10.0.0.7:8080',
       'dependency web fetch → fetch',
@@ -225,14 +224,31 @@ test('accounts: time of a virtual root belongs to nobody', () => {
   `).toEqual(['own (no span) (no span)', 'own web GET /', 'own web GET /']);
 });
 
+test('accounts: one account of two traces has one number', () => {
+  const baseline = traceFrom(`
+    web  GET /            |==========|
+      web  query          | =        |  [client] db.system.name=redis
+      web  render         |   =      |
+  `);
+  const candidate = traceFrom(`
+    web  GET /            |==========|
+      web  render         | =        |
+      web  query          |   =      |  [client] db.system.name=mysql
+      web  query          |     =    |  [client] db.system.name=redis
+  `);
+  const book = new AccountBook([baseline, candidate], commonOperations([baseline, candidate]));
+  expect([...book.book(baseline).numbers]).toEqual([0, 1, 2]);
+  expect([...book.book(candidate).numbers]).toEqual([0, 2, 3, 1]);
+});
+
 /** The accounts of a drawing's spans in depth-first order, in words. */
 function expectAccounts(drawing: string) {
   const trace = traceFrom(drawing);
-  return expect(accountsOf(trace, serviceNames(trace)));
+  return expect(accountsOf(trace, [trace]));
 }
 
-function accountsOf(trace: Trace, names: ServiceNames): string[] {
-  const { list, ofSpan } = bookAccounts(trace, names);
+function accountsOf(trace: Trace, compared: readonly Trace[]): string[] {
+  const { list, ofSpan } = new AccountBook(compared, commonOperations(compared)).book(trace);
   return Array.from(ofSpan, (number) => {
     const { kind, service, operation, peer } = list[number]!;
     return `${kind} ${service} ${operation}${peer === undefined ? '' : ` → ${peer}`}`;

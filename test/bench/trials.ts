@@ -12,6 +12,7 @@ import { type Evidence, evidenceFor, gradeOf } from '../../src/verdict/confidenc
 import { findGrowth } from '../../src/verdict/growth.ts';
 import type { GrowthSheet } from '../../src/verdict/growth-item.ts';
 import { type RankedSuspect, rankSuspects } from '../../src/verdict/suspects.ts';
+import { findUnpaired } from '../../src/verdict/unpaired.ts';
 import { type Case, comparable, injectionOf } from './rca-cases.ts';
 
 interface Pair {
@@ -49,7 +50,12 @@ export class Trials {
       const others = withPool ? each.baselines.filter((path) => path !== each.baseline) : [];
       const pool = await Promise.all(others.map((path) => sources.fetchTrace(path, signal)));
       const diff = diffTraces(baseline, candidate, pool);
-      pairs.push({ fault: injectionOf(each), culprit: comparable(each.service), diff, sheet: findGrowth(diff) });
+      pairs.push({
+        fault: injectionOf(each),
+        culprit: comparable(each.service),
+        diff,
+        sheet: findGrowth(diff, findUnpaired(diff)),
+      });
     }
     return new Trials(pairs);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largestFirst } from '../../src/report/largest.ts';
+import { largest, largestFirst } from '../../src/report/largest.ts';
 import { forEachCase } from '../support/random.ts';
 
 test('largest: the same as sorting all by both columns and cutting, with many ties', () => {
@@ -12,6 +12,7 @@ test('largest: the same as sorting all by both columns and cutting, with many ti
     const sorted = Array.from({ length }, (_, i) => i).sort(
       (one, other) => columns[0]![other]! - columns[0]![one]! || columns[1]![other]! - columns[1]![one]! || one - other,
     );
-    expect(largestFirst(columns, count)).toEqual(sorted.slice(0, count));
+    expect([...largestFirst(columns, count)]).toEqual(sorted.slice(0, count));
+    expect([...largest(columns, count)]).toEqual(sorted.slice(0, count).sort((one, other) => one - other));
   });
 });

@@ -51,6 +51,16 @@ export function testFormat(format: Format): void {
       expect(spanAt(trace, 0).name).toBe(name);
       expect([...spanAt(trace, 0).attributes]).toEqual([['note', name]]);
     });
+
+    test('the character zero in names and values becomes the replacement character', () => {
+      const [span] = spansFor(format, new Random(1), []);
+      const attributes = new Map([['peer.service', 'a\u0000b']]);
+      const [service, name] = ['c\u0000', '\u0000d\u0000e'];
+      const resource = new Map([['service.name', service]]);
+      const trace = decode(format, [{ ...span!, service, resource, name, attributes }]);
+      expect(spanAt(trace, 0)).toMatchObject({ service: 'c\uFFFD', name: '\uFFFDd\uFFFDe' });
+      expect(spanAt(trace, 0).attributes.get('peer.service')).toBe('a\uFFFDb');
+    });
   });
 }
 

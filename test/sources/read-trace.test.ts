@@ -1,9 +1,12 @@
 /** Large payloads are decoded in a thread: with the outcome that they have here. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import { type DecodeOptions, decodeTrace } from '../../src/sources/decode.ts';
-import { readTrace } from '../../src/sources/read-trace.ts';
+import { readTrace, readTraceFile } from '../../src/sources/read-trace.ts';
 import { columnsOf } from './contract.ts';
 import { failureFrom, failureOf, OTHER_TRACE_ID, otlp, otlpSpan, TRACE_ID, text } from './support.ts';
 
@@ -55,6 +58,26 @@ test.each<[string, () => Buffer, Partial<DecodeOptions>]>([
   const here = failureOf(() => decodeTrace(payload(), options));
   const { code, message, advice } = await failureFrom(readTrace(payload(), options, signal));
   expect({ code, message, advice }).toEqual({ code: here.code, message: here.message, advice: here.advice });
+});
+
+test('reading: a large file is read where it is decoded, with the same outcome', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'spandiff-read-'));
+  try {
+    const payload = largePayload();
+    const path = join(directory, 'trace.json');
+    writeFileSync(path, payload);
+    const here = columnsOf(decodeTrace(payload, OPTIONS));
+    expect(columnsOf(await readTraceFile({ path, options: OPTIONS }, signal))).toEqual(here);
+    const options = { ...OPTIONS, traceId: OTHER_TRACE_ID };
+    const { code, message } = failureOf(() => decodeTrace(payload, options));
+    expect(await failureFrom(readTraceFile({ path, options }, signal))).toMatchObject({ code, message });
+    const asked = new AbortController();
+    const answer = readTraceFile({ path, options: OPTIONS }, asked.signal);
+    asked.abort(new Error('given up'));
+    await expect(answer).rejects.toThrow('given up');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('reading: a question that is given up ends with its reason', async () => {

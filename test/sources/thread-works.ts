@@ -43,13 +43,21 @@ export function meet([here, all]: readonly [Int32Array, number]): number {
   return threadId;
 }
 
+/** Holds so many bytes; which thread it is. */
+export function hold(bytes: number): number {
+  held = new ArrayBuffer(bytes);
+  return held.byteLength === bytes ? threadId : -1;
+}
+
+let held: ArrayBuffer;
+
 export function takeAllMemory(): never {
   let taken: unknown;
   for (;;) taken = { taken, more: [taken] };
 }
 
 if (process.argv[2] === 'take-all-memory') {
-  const options = { signal: new AbortController().signal, isLarge: false };
+  const options = { signal: new AbortController().signal, isLong: false };
   console.log(String(await THREADS.run(takeAllMemory, undefined, options).catch(String)));
   console.log(await THREADS.run(sum, [1, 2], options));
 }

@@ -5,10 +5,22 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import { failureFrom } from './support.ts';
-import { addTo, breakDown, countForEver, double, fail, leave, meet, PROGRAM, sum, THREADS } from './thread-works.ts';
+import {
+  addTo,
+  breakDown,
+  countForEver,
+  double,
+  fail,
+  hold,
+  leave,
+  meet,
+  PROGRAM,
+  sum,
+  THREADS,
+} from './thread-works.ts';
 
-const OPTIONS = { signal: new AbortController().signal, isLarge: false };
-const LARGE = { ...OPTIONS, isLarge: true };
+const OPTIONS = { signal: new AbortController().signal, isLong: false };
+const LONG = { ...OPTIONS, isLong: true };
 
 function shared(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4));
@@ -23,6 +35,13 @@ function expectStandstill(counter: Int32Array): void {
 
 async function untilCounted(counter: Int32Array): Promise<void> {
   while (Atomics.load(counter, 0) === 0) await new Promise(setImmediate);
+}
+
+/** All threads that there may be, each at its work. */
+function meetAll(): Promise<number[]> {
+  const here = shared();
+  const all = Array.from({ length: LIMITS.threads }, () => THREADS.run(meet, [here, LIMITS.threads], LONG));
+  return Promise.all(all);
 }
 
 test('thread: what the work returns comes back', async () => {
@@ -71,15 +90,23 @@ test('thread: two small works are done one after the other by one thread, and so
   expect(new Set(ids).size).toBe(1);
 });
 
-test('thread: large works are done side by side, and their threads end', async () => {
+test('thread: long works are done side by side, and the next one finds their threads', async () => {
   const here = shared();
-  const ids = await Promise.all([1, 2].map(() => THREADS.run(meet, [here, 2], LARGE)));
+  const ids = await Promise.all([1, 2].map(() => THREADS.run(meet, [here, 2], LONG)));
   expect(new Set(ids).size).toBe(2);
-  expect(ids).not.toContain(await THREADS.run(meet, [shared(), 1], OPTIONS));
+  expect(ids).toContain(await THREADS.run(meet, [shared(), 1], LONG));
+});
+
+test('thread: one that holds much memory ends after its work', async () => {
+  const holding = await THREADS.run(hold, LIMITS.idleThreadBytes, OPTIONS);
+  expect(await meetAll()).not.toContain(holding);
+  const light = await THREADS.run(hold, 1, OPTIONS);
+  expect(await meetAll()).toContain(light);
 });
 
 test('thread: there are never more than so many at once, and all works are done', async () => {
-  const ids = await Promise.all(Array.from({ length: 9 }, () => THREADS.run(meet, [shared(), 1], OPTIONS)));
+  const works = Array.from({ length: 9 }, (_, i) => THREADS.run(meet, [shared(), 1], i % 2 === 0 ? OPTIONS : LONG));
+  const ids = await Promise.all(works);
   expect(ids).toHaveLength(9);
   expect(new Set(ids).size).toBeLessThanOrEqual(LIMITS.threads);
 });

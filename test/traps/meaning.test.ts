@@ -204,7 +204,9 @@ describe('trap 23: the doubles of a service mesh', () => {
 // Sampling rates, dropped and compressed spans of other backends come with their adapters.
 describe('trap 24: what the SDK or sampling left out', () => {
   test('trap 24: attributes that the SDK dropped are told, as OTLP, Jaeger and Zipkin say it', () => {
-    const told = ['1 span', '2 spans'].map((spans) => `attributes of ${spans} were over the limit and cut`);
+    const told = ['1 span', '2 spans'].map(
+      (spans) => `attributes, events or links of ${spans} were over the limit and cut`,
+    );
     const baseline = readDrawn('web  GET /  |=|', encodeOtlp, BASELINE_ID);
     const dropped = otlp([otlpSpan({ traceId: CANDIDATE_ID, droppedAttributesCount: 3 })]);
     expect(toldOf(reportOn(baseline, read(dropped), 'given'))).toEqual([told[0]]);

@@ -132,8 +132,9 @@ describe('as names', () => {
   });
 
   function sentencesOf(rename: (service: string) => string) {
-    const [baseline, candidate] = [spans, slow].map((side) => buildTrace(renameServices(side, rename)));
-    const report = reportOn(baseline!, { ...candidate!, traceId: '2'.repeat(32) } as typeof baseline & object, 'given');
+    const baseline = buildTrace(renameServices(spans, rename));
+    const candidate = buildTrace(renameServices(slow, rename), { traceId: '2'.repeat(32) });
+    const report = reportOn(baseline, candidate, 'given');
     return { report, texts: wordFacts(report).map(({ text }) => text) };
   }
 });
