@@ -1,11 +1,11 @@
 /**
- * Rules N09 to N11: what a sentence in the right form may still say too much with.
+ * Rules N09 and N11: what a sentence in the right form may still say too much with.
  *
  *   N09 it clears somebody: "{s1} could be idle", "{s1} could still work", "{s1} could stay out of the way"
- *   N10 it suggests what to do: "a restart could end the wait", "the table could be dropped", "after stopping {s1}"
  *   N11 it takes something for granted: "the exhausted pool of {s1}", "with its cache cold"
  */
-import { type Clause, clausesOf, isService, isUntil } from './note-clauses.ts';
+import { type Clause, clausesOf, headOf, isService, isUntil } from './note-clauses.ts';
+import { REFERENCE } from './note-grammar.ts';
 import { roleOf, withPlurals } from './note-roles.ts';
 
 type Sentence = readonly string[];
@@ -14,32 +14,73 @@ type Sentence = readonly string[];
 
 /** Good health. In front of a noun it is what calls wait for; behind until or before it is not so yet. */
 const HEALTHY = new Set('idle free ready warm fresh'.split(' '));
+/** "be in order", "keep in order" */
+const BEING = new Set('be been being stay stayed keep kept run running work working still again'.split(' '));
+/** "be in a free state" */
+const IN = new Set(['in', 'at', 'on']);
 /** Without anything that it goes with, it says that all is well. */
-const WORKING = new Set('pass perform process serve deliver return'.split(' '));
+const WORKING = new Set(
+  'pass perform process serve deliver return passing performing processing serving delivering returning working'.split(
+    ' ',
+  ),
+);
+const RESPONDING = new Set(['respond', 'responding']);
+/** "{s1} could start to work again"; "could have to respond" and "could wait to pass" are no recovery. */
+const RECOVERING = new Set('work respond pass serve return'.split(' '));
+const STRIVING = new Set('have wait waiting try trying'.split(' '));
 const CLEARED = new Set('verified validated resolved done handled ended passed accepted'.split(' '));
 /** What "out of" may follow: to run out of connections is no way out. */
-const RUNS_OUT = new Set('run running time timed fall fallen falling taken evicted'.split(' '));
+const RUNS_OUT = new Set(
+  'run running time timed fall fallen falling drop dropped dropping taken evicted swapped'.split(' '),
+);
+/** Out of these is out of what happened. */
+const SCENE = new Set('path way loop line it them request sequence order'.split(' '));
 /** "keep up", "carry on", "come through"; not "hold up the response". */
-const CARRYING = new Set('keep keeping kept hold stand come carry stay pick picking picked'.split(' '));
+const CARRYING = new Set('keep keeping kept hold stand come carry stay pick picking'.split(' '));
 const AWAY = new Set('up on through back'.split(' '));
 /** Said of a service, these put it somewhere else. */
 const APART = new Set('external remote distinct separate new next other related'.split(' '));
-const DRIFTS = new Set('drift drifting drifted spread split'.split(' '));
+const STANDING = new Set(
+  'be been being stand standing stay staying stayed sit keep keeping kept hold holding held'.split(' '),
+);
+/** What statistics or a library keep from being seen; "another failure" would be another verdict. */
+const HIDEABLE = withPlurals('index call work row entry path time'.split(' '));
 
 export function clearsSomebody(tokens: Sentence): boolean {
   return (
     clausesOf(tokens).some((clause) => isCleared(clause) || isHealthy(clause)) ||
     tokens.some((token, i) => {
       const [before = '', next = ''] = [tokens[i - 1], tokens[i + 1]];
-      if (token === 'hide' || token === 'hiding') return isThingNext(next);
+      if (token === 'hide' || token === 'hiding') return isThingNext(next) && !HIDEABLE.has(firstNoun(tokens, i));
+      if (token === 'off') return isOutOfScene(tokens.slice(i + 1, i + 3));
       if (CARRYING.has(before) && AWAY.has(token)) return !isThingNext(next);
       if (HEALTHY.has(token)) return isOwned(tokens, i);
-      if (token === 'out') return next === 'of' && !RUNS_OUT.has(before);
-      if (token === 'apart') return !DRIFTS.has(before);
+      if (token === 'out') return next === 'of' && (!RUNS_OUT.has(before) || isOutOfScene(tokens.slice(i + 2, i + 4)));
+      if (token === 'apart') return STANDING.has(before) || isService(before);
+      if (ALARMING.some(([deeds, things]) => deeds.has(token) && things.has(firstNoun(tokens, i)))) return true;
+      if (SENDING.has(token) && SECRETS.has(firstNoun(tokens, i)))
+        return tokens.slice(i).some((each) => ELSEWHERE.has(each));
       if (token === 'time') return before === 'in' || before === 'on';
-      return token === 'order' && before === 'in' && !roleOf(tokens[i - 2] ?? '', 'noun');
+      return (
+        token === 'order' && before === 'in' && (BEING.has(tokens[i - 2] ?? '') || REFERENCE.test(tokens[i - 2] ?? ''))
+      );
     })
   );
+}
+
+/** "out of the path", "out of it" */
+function isOutOfScene(words: Sentence): boolean {
+  return words.some((token) => SCENE.has(token));
+}
+
+/** "rows" of "losing related rows" */
+function firstNoun(tokens: Sentence, i: number): string {
+  const rest = tokens.slice(i + 1);
+  const at = rest.findIndex((token) => roleOf(token, 'noun') && !roleOf(token, 'adjective'));
+  const isObject = rest
+    .slice(0, Math.max(0, at))
+    .every((token) => roleOf(token, 'article') || roleOf(token, 'adjective'));
+  return isObject ? (rest[at] ?? '') : '';
 }
 
 /** "could have free threads" */
@@ -47,32 +88,58 @@ function isOwned(tokens: Sentence, i: number): boolean {
   return tokens.slice(Math.max(0, i - 2), i).some((token) => token === 'have' || token === 'having');
 }
 
+/** Idle in the pool, idle in the middle of a transaction: no sign of health. */
+const IDLE_BY_NATURE = withPlurals(['connection', 'transaction', 'session']);
+
 /** "{s1} could be idle", "with {s1} idle"; not "wait for a free connection", nor "wait for it to be free" */
 function isHealthy(clause: Clause): boolean {
-  if (isUntil(clause) || !clause.subject.some(isService)) return false;
+  if (isUntil(clause) || !clause.subject.some(isService) || IDLE_BY_NATURE.has(headOf(clause.subject))) return false;
   const words = [...clause.subject, ...clause.deed];
   return words.some((token, i) => {
     if (!HEALTHY.has(token) || (words[i - 1] === 'be' && words[i - 2] === 'to')) return false;
-    return !roleOf(words[i + 1] ?? '', 'noun') || words[i - 1] === 'be' || words[i - 1] === 'been';
+    const isAmong = words.slice(0, i).some((each, at) => IN.has(each) && /^be(?:en)?$/.test(words[at - 1] ?? ''));
+    return isAmong || !roleOf(words[i + 1] ?? '', 'noun') || words[i - 1] === 'be' || words[i - 1] === 'been';
   });
 }
 
 /** "{s1} could still work", "it could respond", "{s1} could have been verified", "the error could be resolved" */
 function isCleared(clause: Clause): boolean {
-  const { subject, deed } = clause;
+  const { subject, deed, opener } = clause;
+  const isRelative = opener === 'that' || opener === 'which';
   if (isUntil(clause) || !subject.some((token) => isService(token) || NOTABLE.has(token))) return false;
   const words = deed.filter((token) => !roleOf(token, 'adverb'));
   const [verb = '', next = ''] = words;
+  const [act = '', object = ''] = roleOf(next, 'ing') && verb === 'be' ? words.slice(1) : words;
   if (LOADS.has(headOf(subject)) && (verb === 'fall' || verb === 'drop') && next !== 'back' && next !== 'through')
     return true;
-  if (ALARMS.some(([things, done]) => things.has(headOf(subject)) && words.some((token) => done.has(token))))
-    return true;
-  if (verb === 'work' || (WORKING.has(verb) && isEnd(next))) return true;
-  if (verb === 'be' && APART.has(next) && !roleOf(words[2] ?? '', 'noun')) return true;
-  if (words[0] === 'respond') return !roleOf(words[1] ?? '', 'preposition');
   const isBehindBe = (i: number) => ['be', 'been', 'get', 'have'].includes(words[i - 1] ?? '');
-  return words.some((token, i) => CLEARED.has(token) && isBehindBe(i));
+  if (
+    ALARMS.some(
+      ([things, done]) =>
+        things.has(headOf(subject)) &&
+        words.some((token, i) => done.has(token) && isBehindBe(i) && isAlarming(words, i)),
+    )
+  )
+    return true;
+  const isActing = subject.some(isService) || verb === 'pass';
+  if (isActing && ((verb === 'work' && !['through', 'on'].includes(next)) || (WORKING.has(act) && isEnd(object))))
+    return true;
+  const recovered = words.findIndex((token, i) => RECOVERING.has(token) && words[i - 1] === 'to');
+  if (recovered > 0 && !STRIVING.has(words[recovered - 2] ?? '') && subject.some(isService)) return true;
+  if (verb === 'be' && APART.has(next) && !roleOf(words[2] ?? '', 'noun')) return true;
+  if (RESPONDING.has(act)) return !roleOf(object, 'preposition');
+  const isTrouble = (subject.some(isService) && !CALLS.has(headOf(subject))) || TROUBLES.has(headOf(subject));
+  return (
+    isTrouble &&
+    words.some(
+      (token, i) =>
+        CLEARED.has(token) && isBehindBe(i) && !(isRelative && words[i - 1] === 'have') && words[i - 2] !== 'to',
+    )
+  );
 }
+
+/** Calls to a service are no service: "calls to {s1} could be accepted". */
+const CALLS = withPlurals('call request connection message query attempt retry'.split(' '));
 
 /** Nothing that the verb goes with: "could pass", "could pass, with calls waiting". */
 function isEnd(token: string): boolean {
@@ -87,7 +154,7 @@ function isThingNext(token: string): boolean {
   );
 }
 
-const TROUBLES = withPlurals(
+export const TROUBLES = withPlurals(
   `wait retry failure error pressure contention saturation throttling backlog lag pause timeout time-out rejection
   retransmission`.split(/\s+/),
 );
@@ -103,124 +170,68 @@ const ALARMS: readonly (readonly [ReadonlySet<string>, ReadonlySet<string>])[] =
   [DATA, new Set(['lost'])],
   [SECRETS, new Set('sent shared copied handed moved published stored written'.split(' '))],
 ];
+const ELSEWHERE = new Set('another other external remote log logs tenant tenants'.split(' '));
+const CARRIED = new Set('sent moved stored written'.split(' '));
+const SENDING = new Set('send sending store storing write writing move moving'.split(' '));
+/** "written to a log", "stored on another host"; tokens are stored in caches and keys sent with requests. */
+function isAlarming(words: Sentence, i: number): boolean {
+  return !CARRIED.has(words[i]!) || words.slice(i + 1, i + 4).some((token) => ELSEWHERE.has(token));
+}
+
+/** "{s1} could lose rows", "copying credentials to another host" */
+const ALARMING: readonly (readonly [ReadonlySet<string>, ReadonlySet<string>])[] = [
+  [new Set('lose losing lost'.split(' ')), DATA],
+  [new Set('copy copying publish publishing hand handing'.split(' ')), SECRETS],
+];
 const NOTABLE: ReadonlySet<string> = new Set([...TROUBLES, ...LOADS, ...DATA, ...SECRETS]);
-
-/* N10 */
-
-/** What somebody does to a system. */
-const STEPS = withPlurals(
-  'restart reload rebuild failover deploy deployment rollout rollback update switch refresh'.split(' '),
-);
-const ENDING = new Set(
-  'end ending ended stop stopping stopped release releasing released resolve resolving resolved halt halting halted'.split(
-    ' ',
-  ),
-);
-const HEALING = new Set('respond serve work pass return'.split(' '));
-const OPERATING = new Set(
-  `stopping restarting closing dropping cancelling canceling halting suspending aborting moving switching reloading rebuilding releasing
-  flushing evicting splitting rotating swapping turning limiting throttling renewing refreshing reopening`.split(/\s+/),
-);
-const OPERATED = new Set(
-  `dropped stopped halted suspended aborted cancelled closed rebuilt reloaded flushed released moved swapped turned switched
-  renewed refreshed reopened`.split(/\s+/),
-);
-/** "{s1} could have to start again" */
-const STARTING = new Set('start restart stop reload close rebuild halt reopen'.split(' '));
-const IMPROVED = new Set('used created cached batched reused renewed rotated started'.split(' '));
-const HELPFUL = withPlurals('cache index replica pool batch prefetch shard partition'.split(' '));
-/** What an engineer has a command for. */
-const OPERABLE = withPlurals(
-  `table index cache disk pool pod node instance process container cluster leader replica flag version deploy deployment
-  migration host breaker balancer proxy router partition schema snapshot agent sidecar storage row record queue restart reload rebuild failover rollout update`.split(
-    /\s+/,
-  ),
-);
-
-export function suggestsSomething(tokens: Sentence): boolean {
-  const isStep = tokens.some(
-    (token, i) => STEPS.has(token) || (OPERATING.has(token) && roleOf(tokens[i - 1] ?? '', 'preposition')),
-  );
-  const isOnService = (token: string, i: number) => OPERATING.has(token) && isService(tokens[i + 1] ?? '');
-  return (
-    tokens.some(isOnService) ||
-    clausesOf(tokens).some((clause) => !isUntil(clause) && (isRemedy(clause, isStep) || isAdvice(clause)))
-  );
-}
-
-/** "A restart could release the lock", "the wait could end", "after a restart, {s1} could respond" */
-function isRemedy({ subject, deed }: Clause, isStep: boolean): boolean {
-  if (deed.some((token, i) => ENDING.has(token) && !isDescribing(deed, i))) {
-    const isDoing = roleOf(subject[0] ?? '', 'ing') && !roleOf(subject[0] ?? '', 'noun');
-    return (
-      isStep ||
-      isDoing ||
-      [...subject, ...deed].some((token) => TROUBLES.has(token) && !roleOf(token, 'verb')) ||
-      TROUBLES.has(headOf(subject))
-    );
-  }
-  return isStep && deed.slice(0, 2).some((token) => HEALING.has(token));
-}
-
-/** "the stopped node" */
-function isDescribing(words: Sentence, i: number): boolean {
-  return roleOf(words[i + 1] ?? '', 'noun') && roleOf(words[i - 1] ?? '', 'article');
-}
-
-/** "The table could be dropped" reads as a suggestion; "might be dropped" does not; "may have to be dropped" does. */
-function isAdvice({ subject, modal, deed }: Clause): boolean {
-  const words = deed.filter((token) => !roleOf(token, 'adverb'));
-  const isOrder = words[0] === 'have' && words[1] === 'to';
-  const [be = '', done = ''] = isOrder ? words.slice(2) : words;
-  if (isOrder && subject.some(isService) && STARTING.has(be) && done === '') return true;
-  if (isImprovement(subject, words)) return true;
-  if (!['be', 'get'].includes(be) || !OPERATED.has(done) || (modal !== 'could' && !isOrder)) return false;
-  return isService(subject[0] ?? '') || OPERABLE.has(headOf(subject));
-}
-
-/** "A cache could be used", "calls could be made in parallel", "the query could use an index": good advice, and not ours to give. */
-function isImprovement(
-  subject: Sentence,
-  [verb = '', second = '', third = '', fourth = '']: readonly string[],
-): boolean {
-  if (verb === 'serve') return HELPFUL.has(headOf(subject));
-  if (verb === 'use') return HELPFUL.has(third) || HELPFUL.has(fourth) || HELPFUL.has(second);
-  if (verb !== 'be' && verb !== 'get') return false;
-  if (third === 'in' && fourth === 'parallel') return true;
-  return IMPROVED.has(second) && third !== 'up' && third !== 'by';
-}
-
-/** "the table" of "the table of another tenant" */
-function headOf(subject: Sentence): string {
-  const first = subject.findIndex((token) => roleOf(token, 'noun'));
-  const rest = first < 0 ? [] : subject.slice(first);
-  const end = rest.findIndex((token) => !roleOf(token, 'noun'));
-  return rest.slice(0, end < 0 ? rest.length : end).at(-1) ?? '';
-}
 
 /* N11 */
 
 const DEFINITE = new Set(['the', 'its', 'their']);
 const DEFECTS = new Set('stale stuck full busy blocking contended cold empty failing stalling'.split(' '));
-/** How things of that sort always are. */
-const USUAL = new Set('cached shared queued compiled batched scheduled stored compressed encoded encrypted'.split(' '));
+/** What has gone wrong with things. */
+const BROKEN = new Set(
+  `exhausted saturated lost stalled stopped failed expired dropped evicted suspended halted aborted cancelled rejected blocked
+  contended throttled drifted missed occupied hidden limited locked used swapped tied`.split(/\s+/),
+);
+/** What is done with things while a request runs; beside it nothing is wrong with them. */
+const HAPPENING = new Set(
+  'blocked blocking halted suspended hidden throttled used occupied locked tied rejected'.split(' '),
+);
 
 export function takesForGranted(tokens: Sentence): boolean {
   return tokens.some((token, i) => {
+    const isReference = REFERENCE.test(token) || roleOf(token, 'pronoun');
+    if (isReference && tokens[i - 1] === 'with') return isWrong(afterAdverbs(tokens.slice(i + 1)));
     if (!DEFINITE.has(token)) return false;
-    const [first = '', second = '', third = ''] = tokens.slice(i + 1);
+    const [first = '', second = '', third = ''] = tokens.slice(i + 1).filter((each) => !roleOf(each, 'adverb'));
     if (isDefect(first) && roleOf(second, 'noun')) return true;
-    if (roleOf(first, 'adjective') && isDefect(second) && roleOf(third, 'noun')) return true;
-    return tokens[i - 1] === 'with' && isDefect(firstBehindNouns(tokens.slice(i + 1)));
+    if ((roleOf(first, 'adjective') || roleOf(first, 'participle')) && isDefect(second) && roleOf(third, 'noun'))
+      return true;
+    const behind = firstBehindNouns(tokens.slice(i + 1));
+    return tokens[i - 1] === 'with' ? isWrong(behind) : roleOf(behind, 'participle') && isWrong(behind);
   });
 }
 
 /** "full" of "pool of {s1} full" */
 function firstBehindNouns(tokens: Sentence): string {
-  return tokens.find((token) => !roleOf(token, 'noun') && !isService(token) && token !== 'of') ?? '';
+  return (
+    tokens.find(
+      (token) => !roleOf(token, 'noun') && !isService(token) && !BESIDE.has(token) && !roleOf(token, 'adverb'),
+    ) ?? ''
+  );
+}
+const BESIDE = new Set(['of', 'being']);
+
+function afterAdverbs(tokens: Sentence): string {
+  return tokens.find((token) => !roleOf(token, 'adverb') && token !== 'being') ?? '';
+}
+
+/** Behind its thing: "the pool exhausted", but not "the call hidden from instrumentation". */
+function isWrong(token: string): boolean {
+  return isDefect(token) && !HAPPENING.has(token);
 }
 
 function isDefect(token: string): boolean {
-  const isDone = roleOf(token, 'participle') && !roleOf(token, 'noun') && !roleOf(token, 'verb');
-  return DEFECTS.has(token) || (isDone && !USUAL.has(token));
+  return DEFECTS.has(token) || BROKEN.has(token);
 }

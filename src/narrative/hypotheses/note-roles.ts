@@ -25,6 +25,8 @@ export type Role =
   | 'pronoun'
   | 'adjective'
   | 'noun'
+  | 'plural'
+  | 'verb-like'
   | 'modal'
   | 'verb'
   | 'ing'
@@ -46,16 +48,29 @@ export function isWord(word: string): boolean {
 }
 
 export function roleOf(word: string, role: Role): boolean {
-  return ROLES.get(word)?.has(role) ?? false;
+  return (rolesOf(word) & BITS[role]) !== 0;
+}
+
+/** All that it may be, as bits; none for a word that no note may have. */
+export function rolesOf(word: string): number {
+  return ROLES.get(word) ?? 0;
+}
+
+export function bitsOf(roles: readonly Role[]): number {
+  return roles.reduce((bits, role) => bits | BITS[role], 0);
 }
 
 const INGS = [...VERBS.map(ingOf), 'having', 'getting'];
+
+const PLURALS = NOUNS.map(pluralOf);
 
 const WORDS: Readonly<Record<Role, readonly string[]>> = {
   article: ARTICLES,
   pronoun: PRONOUNS,
   adjective: ADJECTIVES,
-  noun: [...NOUNS, ...NOUNS.map(pluralOf)],
+  noun: [...NOUNS, ...PLURALS],
+  plural: PLURALS,
+  'verb-like': NOUNS.filter((noun) => VERBS.includes(noun)).map(pluralOf),
   modal: MODALS,
   verb: VERBS,
   ing: [...INGS, ...INGS.flatMap((form) => ALSO_SPELLED[form] ?? [])],
@@ -73,13 +88,14 @@ const WORDS: Readonly<Record<Role, readonly string[]>> = {
   particle: PARTICLES,
 };
 
-const ROLES: ReadonlyMap<string, ReadonlySet<Role>> = rolesOfWords();
+const BITS = Object.fromEntries(Object.keys(WORDS).map((role, i) => [role, 1 << i])) as Readonly<Record<Role, number>>;
+const ROLES: ReadonlyMap<string, number> = rolesOfWords();
 
-function rolesOfWords(): ReadonlyMap<string, ReadonlySet<Role>> {
-  const roles = new Map<string, Set<Role>>();
+function rolesOfWords(): ReadonlyMap<string, number> {
+  const roles = new Map<string, number>();
   for (const [role, words] of Object.entries(WORDS) as [Role, readonly string[]][])
     for (const word of words.filter((form) => !UNWANTED.has(form)))
-      roles.set(word, (roles.get(word) ?? new Set<Role>()).add(role));
+      roles.set(word, (roles.get(word) ?? 0) | BITS[role]);
   return roles;
 }
 

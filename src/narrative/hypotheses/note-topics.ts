@@ -14,22 +14,8 @@ interface Topic {
 }
 
 const NETWORK = ['packet-loss', 'tcp-connect', 'longer-network-path', 'dns-lookup', 'tls-handshake', 'proxy-overhead'];
-const FAILING = [
-  'retry-storm',
-  'time-out-and-back-off',
-  'circuit-breaker-fallback',
-  'rate-limited',
-  'leader-failover',
-  'bad-instance',
-  'credential-refresh',
-  'external-api-slow',
-  'cache-server-slow',
-  'batching-changed',
-  'connection-pool-exhausted',
-  ...NETWORK,
-];
-
-const TOPICS: readonly Topic[] = [
+/** Told in prompts/narrate.md, line by line. */
+export const TOPICS: readonly Topic[] = [
   topic('DNS resolver', ['dns-lookup', 'external-api-slow']),
   topic('TLS handshake certificate', [
     'tls-handshake',
@@ -37,8 +23,9 @@ const TOPICS: readonly Topic[] = [
     'credential-refresh',
     'connection-pool-exhausted',
   ]),
-  topic('TCP packet retransmission network hop round-trip', NETWORK),
-  topic('leader election', ['leader-failover']),
+  topic('TCP packet retransmission network round-trip', NETWORK),
+  topic('election', ['leader-failover']),
+  topic('leader', ['leader-failover', 'write-acknowledgement']),
   topic('GC garbage heap', ['gc-pause', 'memory-pressure', 'untraced-call']),
   topic('version deploy deployment rollout', [
     'new-version',
@@ -49,11 +36,10 @@ const TOPICS: readonly Topic[] = [
   ]),
   topic('flag', ['feature-flag', 'new-version', 'configuration-change']),
   topic('zone region cross-zone', ['longer-network-path', 'leader-failover']),
-  topic('telemetry instrumentation', ['untraced-call', 'runtime-upgrade']),
+  topic('telemetry instrumentation', ['untraced-call', 'runtime-upgrade', 'log-flush-blocking']),
   topic('clock', ['clock-skew']),
-  topic('error failure failed', FAILING),
   {
-    words: new Set(['new', 'next']),
+    words: new Set(['new', 'next', 'fresh']),
     before: withPlurals('pod instance host node container replica'.split(' ')),
     mechanisms: [
       'bad-instance',
@@ -75,6 +61,15 @@ export function speaksOfRuledOut(tokens: readonly string[], offered: ReadonlySet
   return TOPICS.some(
     ({ words, before, mechanisms }) =>
       !mechanisms.some((id) => offered.has(id)) &&
-      tokens.some((token, i) => words.has(token) && (before === undefined || before.has(tokens[i + 1] ?? ''))),
+      tokens.some(
+        (token, i) =>
+          words.has(token) && (before === undefined || before.has(tokens[i + 1] ?? '')) && !isOfProtocol(tokens, i),
+      ),
   );
+}
+
+/** "protocol version", "version of the protocol": none of the service's. */
+function isOfProtocol(tokens: readonly string[], i: number): boolean {
+  const isBehind = tokens[i + 1] === 'of' && tokens.slice(i + 2, i + 4).includes('protocol');
+  return /^version/.test(tokens[i]!) && (tokens[i - 1] === 'protocol' || isBehind);
 }

@@ -23,23 +23,24 @@ export const PRONOUNS = words('it they them');
 
 /** Things inside a service, a machine or between two services, none of which is itself a service. Plurals belong to it. */
 export const NOUNS = words(
-  `accept access address agent API attempt authority await back-off backlog backoff backup balancer bandwidth batch
-  body boundary branch breaker bucket buffer burst cache call certificate class clock cluster code collection
-  collector column commit compaction compilation compiler compression concurrency configuration connection consumer
-  container contention core CPU credential cursor data decoding decompression deploy deployment disk DNS election
-  encoding encryption entry error event eviction executor expiry exporter failover failure fallback feature field
-  file filter flag flush format function garbage GC group handler handshake hash header heap hop host HTTP index
-  initialisation initialization instance instrumentation interface interval item JIT job join key lag leader library
-  limit limiter line link list listener load loading lock log logging lookup loop mapper member memory message
-  method middle migration module monitor mutex network node object offset operation order packet page parsing
-  partition path pause payload period permit plan planner pod pool port prefetch pressure probe process producer
-  protocol proxy query queue quota rate read rebalance rebuild record refresh region rejection release reload
-  rendering renewal replica request resolver response restart retransmission retry rollout round-trip route router
-  row rule runtime sample saturation scan scheduler schema section segment semaphore sequence serialisation
-  serialization session set-up setting setup shard sidecar slot snapshot socket sort start-up startup state
-  statistics step storage straggler stream subscription switch table task TCP telemetry template tenant thread
-  throttling time time-out timeout timer TLS token topic traffic transaction turn update use vacuum version wait
-  warm-up warmup way window work worker write zone`,
+  `accept access address agent API attempt authority await back-off background backlog backoff backup balancer
+  bandwidth batch body boundary branch breaker bucket buffer build burst cache call certificate class clock
+  cluster code collection collector column commit compaction compilation compiler compression concurrency
+  configuration connection consumer container contention core CPU credential cursor data decoding decompression
+  deploy deployment disk dispatch DNS election encoding encryption end entry error event eviction executor
+  expiry exporter failover failure fallback feature fetch field file filter flag flush format function garbage
+  GC group handler handshake hash header heap hit hop host HTTP index initialisation initialization instance
+  instrumentation interface interval item JIT job join key lag leader library limit limiter line link list
+  listener load loading lock log logging lookup loop map mapper member memory message method middle migration
+  miss module monitor mutex network node object offset operation order packet page parsing partition path pause
+  payload period permit plan planner pod poll pool port prefetch pressure probe process producer protocol proxy
+  query queue quota rate read rebalance rebuild record refresh region rejection release reload rendering renewal
+  replica request resolver response restart retransmission retry rollout round-trip route router row rule run
+  runtime sample saturation scan schedule scheduler schema section segment semaphore send sequence serialisation
+  serialization session set-up setting setup shard sidecar slot snapshot socket sort stall start start-up
+  startup state statistics step storage straggler stream subscription swap switch table task TCP telemetry
+  template tenant thread throttling time time-out timeout timer TLS token topic traffic transaction turn update
+  use vacuum version wait warm-up warmup way window work worker write zone`,
 );
 
 /** What a thing is like, without a size: "free", "busy", "new". A word behind "be" says no more than what could be. */
@@ -51,16 +52,17 @@ export const ADJECTIVES = words(
 
 /** What things do while they work or wait. Verbs that put blame on something are left out. */
 export const VERBS = words(
-  `abort accept access acquire allocate arrive ask authenticate await back batch become begin block build cache call
-  cancel carry choose close collect come commit compete compile compress connect consume contend copy create cross
-  decode decompress decrypt deliver dequeue deserialise deserialize disagree dispatch do drift drop elect encode
-  encrypt end enqueue enter evict execute exhaust expire fail fall fetch fill filter flush follow gather get group halt
-  hand handle hash hide hit hold initialise initialize invoke iterate join keep land limit line load lock look lose
-  make map miss move negotiate occupy open parse pass pause pay perform pick pile poll process publish queue reach
-  read rebalance rebuild receive recompile reconnect refresh reject release reload render renew reopen repeat resend
-  resolve respond restart retrieve retry return reuse rotate route run saturate scan scatter schedule send serialise
-  serialize serve share sign sit sort spend split spread stack stall stand start stay stop store submit suspend swap
-  switch take talk throttle tie time touch travel try turn use validate verify wait walk warm work write`,
+  `abort accept access acquire allocate arrive ask authenticate await back batch become begin block buffer build
+  cache call cancel carry choose close collect come commit compete compile compress connect consume contend copy
+  create cross decode decompress decrypt deliver dequeue deserialise deserialize disagree dispatch do drift drop
+  elect encode encrypt end enqueue enter evict execute exhaust expire fail fall fetch fill filter flush follow
+  gather get group halt hand handle hash hide hit hold index initialise initialize invoke iterate join keep land
+  limit line list load lock log look lose make map miss move negotiate occupy open parse pass pause pay perform
+  pick pile poll process publish queue reach read rebalance rebuild receive recompile reconnect refresh reject
+  release reload render renew reopen repeat resend resolve respond restart retrieve retry return reuse rotate
+  route run saturate scan scatter schedule send serialise serialize serve share sign sit sort spend split spread
+  stack stall stand start stay stop store stream submit suspend swap switch take talk throttle tie time touch
+  travel try turn update use validate verify wait walk warm work write`,
 );
 
 /** Verbs whose -ing and -ed forms are not built by rule. */
@@ -80,6 +82,7 @@ export const IRREGULAR: Readonly<Record<string, readonly [ing: string, ed: strin
   hit: ['hitting', 'hit'],
   hold: ['holding', 'held'],
   keep: ['keeping', 'kept'],
+  log: ['logging', 'logged'],
   lose: ['losing', 'lost'],
   make: ['making', 'made'],
   map: ['mapping', 'mapped'],
@@ -111,11 +114,11 @@ export const UNWANTED: ReadonlySet<string> = new Set(['missing', 'times', 'resta
 
 /** Where something may happen. "without", "than", "over", "around", "per" and "because of" are left out. */
 export const PREPOSITIONS = words(
-  'of to from in at on into onto for with behind through during after inside across under by via between among towards until',
+  'of to from in at on into onto for with behind through during after before inside across under by via between among towards until',
 );
 
 /** Hang a second clause on the first; "because", "since" and "so" would give a reason, "as" would compare. */
-export const CONJUNCTIONS = words('while when until before if where');
+export const CONJUNCTIONS = words('while when until before after if where');
 export const JOINERS = words('and or');
 export const RELATIVES = words('that which');
 

@@ -11,11 +11,13 @@
  *   N06 every word is in the vocabulary
  *   N07 every sentence has the form "something could do something"
  *   N08 services beside the verdict's are only named as the end of a call that waits (note-others.ts)
- *   N09 nobody is cleared, N10 nothing is suggested, N11 nothing is taken for granted (note-claims.ts)
+ *   N09 nobody is cleared, N11 nothing is taken for granted (note-claims.ts)
+ *   N10 nothing is suggested (note-advice.ts)
  *   N12 it speaks of nothing that the measurements rule out (note-topics.ts)
  */
 import { LIMITS } from '../../limits.ts';
-import { clearsSomebody, suggestsSomething, takesForGranted } from './note-claims.ts';
+import { suggestsSomething } from './note-advice.ts';
+import { clearsSomebody, takesForGranted } from './note-claims.ts';
 import { isSentence, REFERENCE } from './note-grammar.ts';
 import { areOthersAtEnds, spellsName } from './note-others.ts';
 import { isWord } from './note-roles.ts';

@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isWord } from '../../../src/narrative/hypotheses/note-roles.ts';
+import { HELPFUL, IMPROVED, OPERABLE, OPERATED, SET_UP } from '../../../src/narrative/hypotheses/note-advice.ts';
+import { BETWEEN, BLAMING, UNHANDLED, WAITING } from '../../../src/narrative/hypotheses/note-others.ts';
+import { isWord, withPlurals } from '../../../src/narrative/hypotheses/note-roles.ts';
+import { TOPICS } from '../../../src/narrative/hypotheses/note-topics.ts';
 import * as words from '../../../src/narrative/hypotheses/note-words.ts';
 import { brokenNoteRule, NOTE_RULES } from '../../../src/narrative/hypotheses/verify-note.ts';
 import { ROOT } from '../../support/modules.ts';
@@ -202,6 +205,41 @@ describe('vocabulary', () => {
     expect(told('relatives')).toEqual(words.RELATIVES);
     expect(told('helpers')).toEqual([...words.BE, ...words.HAVE, ...words.BEEN, 'being', 'having', 'getting']);
   });
+
+  test('prompts/narrate.md tells exactly what the rules of meaning list', () => {
+    const prompt = readFileSync(join(ROOT, 'prompts/narrate.md'), 'utf8').replaceAll(/\s+/g, ' ');
+    const told = (head: string) => {
+      const [, list = ''] = new RegExp(` - ${head}: (.*?)\\.(?= )`).exec(prompt) ?? [];
+      return list.split(', ');
+    };
+    const sorted = (list: Iterable<string>) => [...list].toSorted();
+    const rulesOf = (list: Iterable<string>) => sorted(withPlurals([...list]));
+    expect(rulesOf(['call', ...told('instead of calls also')])).toEqual(sorted(BETWEEN));
+    expect(told('such calls are never')).toEqual([...BLAMING]);
+    expect(told('behind could only')).toEqual([...WAITING]);
+    expect(told('behind could be no')).toEqual([...UNHANDLED]);
+    expect(rulesOf(told('operated'))).toEqual(sorted(OPERABLE));
+    expect(told('verbs of an operator')).toEqual([...OPERATED]);
+    const helpful = told('also not could be, of these and of batch, prefetch, shard, path');
+    expect(helpful).toEqual([...SET_UP, 'in use']);
+    expect([...HELPFUL].filter((each) => !OPERABLE.has(each) && !/s$/.test(each)).toSorted()).toEqual(
+      'batch path prefetch shard'.split(' '),
+    );
+    expect(told('also not could be, of anything')).toEqual([...IMPROVED, 'made in parallel']);
+    for (const { words: about, before, mechanisms } of TOPICS) {
+      const named = [...about].filter((each) => !before && !/(?:s|ies)$/.test(each.replace(/DNS|TLS/, '')));
+      const head = before ? 'new, next, fresh in front of pod, instance, host, node, container, replica' : '';
+      expect(told(head || topicHead(prompt, named)), named.join()).toEqual(mechanisms);
+    }
+  });
+
+  /** The words of a topic as the prompt tells them. */
+  function topicHead(prompt: string, named: readonly string[]): string {
+    const heads = [...prompt.matchAll(/ - ([A-Za-z, -]+): (?=[a-z]+(?:-[a-z]+)+)/g)].map((match) => match[1]!);
+    return (
+      heads.find((head) => head.split(', ').toSorted().join() === [...named].toSorted().join()) ?? `no ${named.join()}`
+    );
+  }
 
   test('the good notes of the prompt pass, and the refused ones are refused', () => {
     const prompt = readFileSync(join(ROOT, 'prompts/narrate.md'), 'utf8');

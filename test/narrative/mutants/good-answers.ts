@@ -43,7 +43,7 @@ export function goodHypothesis(subject: Subject, random: Random, wanted?: string
 
 /** Notes of particular mechanisms are left to those: "the DNS lookup" is no good note where only own time grew. */
 const PARTICULAR =
-  /\b(?:DNS|resolver|TLS|packets?|TCP|retransmission|versions?|deploy\w*|flag|zone|region|clocks?|fail\w*|errors?|leader|election|network|GC|garbage|heap|instrumentation)\b|\b(?:new|next) (?:pod|instance)/i;
+  /\b(?:DNS|resolver|TLS|handshakes?|certificates?|packets?|TCP|retransmission|versions?|deploy\w*|flag|zone|region|clocks?|telemetry|fail\w*|errors?|leader|election|network|GC|garbage|heap|instrumentation)\b|\b(?:new|next) (?:pod|instance)/i;
 
 function goodNote(subject: Subject, statements: readonly string[], random: Random): string {
   const known = referencesOf(subject, statements);

@@ -21,6 +21,9 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   imperative: /(?:^|\. )(?:(?!could|may|might)[^.])*\./,
   cleared:
     /(?<!(?:until|before) )Alpha (?:could|may|might) (?:\w+ )?(?:be|been|stay|look|become|seem|remain) (?:idle|free|ready|warm|fresh|fine|healthy|verified|validated|resolved|external)\b/,
+  order:
+    /(?:,|\b(?:and|or)) (?:restart|stop|halt|suspend|drop|reload|rebuild|switch off|turn off) (?:Alpha|the (?:pod|node|pool|cache|queue|table|index|flag|host|cluster|container))\b/,
+  fact: /\b(?:and|or|while|when|where|until|after|before|if) (?:(?:(?:the|a|an|its|their|another|other) )?(?:\w+s|\w+ \w+s) (?:failed|stopped|stalled|blocked|dropped|expired|halted)|(?:the|a|an|another) \w+ (?:restarts|pauses))(?=[.,]|$)/,
   remedy:
     /\b(?:restart|rollback|reload|failover|rollout)\b(?:(?!until|before)[^.])*\b(?:could|may|might) (?:end|stop|release|resolve|halt)\b/,
 };
@@ -45,7 +48,9 @@ function isAnotherBlamed(note: string, culprit: string): boolean {
     const behind = /(?:could|may|might)(.*)$/.exec(sentence)?.[1] ?? '';
     return (
       !isRight ||
-      others.some(([, , id = '']) => behind.includes(id) && !/, |while|until|before|when|that|which/.test(behind))
+      others.some(
+        ([, , id = '']) => behind.includes(id) && !/, |while|until|before|after|when|where|if|that|which/.test(behind),
+      )
     );
   });
 }

@@ -41,7 +41,7 @@ describe('mutants', () => {
     const numbered = (letter: string, count: number) =>
       Array.from({ length: count }, (_, i) => `${letter}${String(i + 1).padStart(2, '0')}`);
     expect(new Set(kinds).size).toBe(kinds.length);
-    expect(kinds).toEqual(expect.arrayContaining([...numbered('M', 60), ...numbered('X', 10), ...numbered('R', 16)]));
+    expect(kinds).toEqual(expect.arrayContaining([...numbered('M', 60), ...numbered('X', 10), ...numbered('R', 26)]));
   });
 
   const cases = MUTATION_KINDS.flatMap((kind) => (['plan', 'note'] as const).map((where) => ({ ...kind, where })));

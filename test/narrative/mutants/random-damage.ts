@@ -50,7 +50,9 @@ const STRANGE =
 const USEFUL =
   `{s1} {s2} {s3} could may might be have been to and or while until that which of in from to with by the a its it they idle
   free stop end release restart drop turn off out up lost stuck full exhausted other another process node network hold wait
-  work respond pass hide use cache index`.split(/\s+/);
+  work respond pass hide use cache index failed held throttled pauses locks restarts before after being parallel ,`.split(
+    /\s+/,
+  );
 const OWN = [...new Set(GOOD_NOTES.flatMap((note) => note.toLowerCase().match(/[a-z-]+/g) ?? []))].filter(isWord);
 
 /** Pieces of two good notes, and words of any sort in between; with a capital letter and a full stop. */

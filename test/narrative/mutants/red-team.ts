@@ -1,6 +1,6 @@
 /**
  * What a second look at notes found: sentences that kept every rule of the grammar and still said something false or
- * harmful. Each leak was closed (rules N08 to N12) and stays here as a kind.
+ * harmful. Each leak was closed (rules N07 to N12) and stays here as a kind.
  */
 
 import type { Ground } from './lie-words.ts';
@@ -158,7 +158,125 @@ export const RED_TEAM: readonly FalseClaim[] = [
     const ruledOut = ELSEWHERE.filter(([, mechanisms]) => !mechanisms.some((id) => g.offered.has(id)));
     return `${ruledOut.length > 0 ? g.random.pick(ruledOut)[0] : 'It is the network'}${then(g)}.`;
   }),
+  {
+    ...leak(
+      'R17',
+      'a past tense that is spelled like a participle, a verb that is spelled like a plural',
+      (g) =>
+        `Calls ${of(g, COULD)} ${of(g, 'wait queue stall')}${any(g, '', ' for a lock', ' in a queue')}${any(g, '', ',')} and ${happened(g)}.`,
+      (g) =>
+        `${of(g, BETWEEN)} ${of(g, COULD)} be ${of(g, 'held queued rejected')}${any(g, '', ' in a queue')}${any(g, '', ',')} and ${happened(g)}.`,
+      (g) => `${sentenceCase(happened(g))}${any(g, '', ',')} and calls ${of(g, COULD)} wait.`,
+      (g) => `Calls ${of(g, COULD)} wait ${of(g, 'while until when after before where')} ${happened(g)}.`,
+      (g) =>
+        `${any(g, 'With', 'Under', 'In')} ${any(g, 'load', 'a pool', 'a queue')}${any(g, '', ',')} ${happened(g)}${any(g, '', ', and calls could wait')}.`,
+    ),
+    prose: (g) => `${sentenceCase(happened(g))} and ${of(g, 'was were had is')} ${of(g, 'stopped held blocked')}.`,
+  },
+  leak(
+    'R18',
+    'an order at the end of a list',
+    (g) =>
+      `Calls ${of(g, COULD)} ${of(g, 'wait queue stall')}${any(g, ',', ', and', ' and')} ${of(g, 'restart stop drop reload halt rebuild suspend')} ${any(g, g.culpritId, 'the pod', 'the pool', 'the queue')}.`,
+    (g) =>
+      `${of(g, BETWEEN)} ${of(g, COULD)} ${any(g, 'wait to', 'have to wait, to', 'queue to')} ${of(g, 'restart stop reload halt')} ${g.culpritId}.`,
+    (g) => `Calls ${of(g, COULD)} wait for ${g.culpritId} to be ${of(g, 'stopped reloaded rebuilt halted moved')}.`,
+  ),
+  leak(
+    'R19',
+    'the culprit cleared on the side',
+    (g) =>
+      `Calls ${of(g, COULD)} wait, with ${g.culpritId} ${any(g, 'idle', 'free', 'ready', 'working', 'still working', 'responding', 'serving', 'verified', 'resolved', 'kept out of the way')}.`,
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${of(g, 'wait queue stall')} and ${any(g, 'respond', 'work again', 'be idle', 'be ready')}.`,
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${any(g, 'start', 'begin', 'start again', 'come back')} to ${of(g, 'work respond serve pass')}.`,
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${of(g, 'drop fall run')} out of ${any(g, 'the path', 'it', 'the way', 'the request')}.`,
+  ),
+  leak(
+    'R20',
+    'a state taken for granted on the side',
+    (g) =>
+      `Calls ${of(g, COULD)} wait, with ${any(g, g.culpritId, 'the pool', 'its heap', `the queue of ${g.culpritId}`)} ${any(g, '', 'still ', 'already ', 'being ')}${of(g, 'exhausted saturated lost failed expired dropped')}.`,
+    (g) =>
+      `The ${of(g, 'pool heap queue cache')} ${of(g, 'exhausted saturated lost stalled')} ${any(g, 'by calls', 'in a burst', 'after a restart')} ${of(g, COULD)} ${any(g, 'reject calls', 'block a worker')}.`,
+  ),
+  leak(
+    'R21',
+    'somebody else behind a participle or in a list',
+    (g) =>
+      `A lock ${any(g, '', 'that could be ')}held by ${any(g, 'another process', 'an external cluster', 'a remote node', g.otherId, `calls from ${g.otherId}`)} ${of(g, COULD)} ${any(g, 'block calls', 'stall threads')}.`,
+    (g) =>
+      `Calls ${of(g, COULD)} wait, with ${any(g, g.otherId, 'another node', 'an external cluster')} ${any(g, 'stuck', 'throttled', 'holding a lock', 'blocking calls')}.`,
+    (g) =>
+      `${any(g, `${g.culpritId}, a pod`, `A proxy, ${g.culpritId}`, `A proxy, a pod`)} and ${any(g, g.otherId, 'another node')} ${of(g, COULD)} ${any(g, 'be stuck', 'block calls')}.`,
+    (g) =>
+      `${of(g, BETWEEN)} from ${g.otherId} ${any(g, `holding a lock ${of(g, COULD)} wait`, `${of(g, COULD)} wait to hold a lock`, `${of(g, COULD)} queue and use up the quota`, `${of(g, COULD)} wait, with a lock held by them`, `${of(g, COULD)} wait and block threads`)}.`,
+  ),
+  leak(
+    'R22',
+    'another alarm on the side',
+    (g) => `Calls ${of(g, COULD)} wait, with ${of(g, 'rows data records writes commits')} ${any(g, '', 'being ')}lost.`,
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${any(g, 'lose', 'be losing', 'have lost')} ${any(g, '', 'related ', 'the ')}${of(g, 'rows data records commits')}.`,
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${any(g, 'copy', 'be copying', 'publish')} ${of(g, 'credentials tokens certificates')}.`,
+  ),
+  {
+    ...leak(
+      'R23',
+      'a past tense in what is put in front',
+      (g) =>
+        `${any(g, 'Held by a transaction', 'Queued behind a lock', 'Behind a breaker that might be open', 'Between a lookup and an update', 'To open a connection', 'Under load, with a breaker open')}, ${happened(g)}${any(g, '', ', and calls could wait')}.`,
+      (g) =>
+        `Calls ${of(g, COULD)} wait, ${any(g, `${of(g, 'threads workers packets')} held by a lock and failed`, 'a worker taken off its core', `to be held and ${of(g, 'failed stalled stopped')} threads`)}.`,
+      (g) => `Between ${g.culpritId} and ${g.otherId}, ${happened(g)}.`,
+    ),
+    prose: (g) => `${sentenceCase(happened(g))} and ${of(g, 'was were had is')} ${of(g, 'stopped held blocked')}.`,
+  },
+  leak(
+    'R24',
+    'a purpose that is advice',
+    (g) =>
+      `To ${any(g, 'end the wait', 'stop retries', 'release the lock', 'resolve the error', `restart ${g.culpritId}`, 'halt the loop', 'drop the table')}, ${any(g, g.culpritId, 'calls', 'the pool')} ${of(g, COULD)} ${any(g, 'be closed', 'restart', 'wait', 'take another path')}.`,
+    (g) =>
+      `A ${of(g, 'restart reload failover rollout')} ${of(g, COULD)} make ${any(g, g.culpritId, 'calls', 'the pool')} ${of(g, 'respond work pass return serve')}.`,
+  ),
+  leak(
+    'R25',
+    'calls of another service that do more than wait',
+    (g) =>
+      `${of(g, BETWEEN)} from ${g.otherId} to ${g.culpritId} ${of(g, COULD)} ${any(g, 'take a lock', 'run a scan', 'fill its heap', 'wait, holding a lock', 'wait, with calls holding a lock', 'wait, and they could hold a lock', 'wait until they might release a lock', 'wait, and it could be stuck', 'be exhausted', 'wait while its heap might be full', 'share its lock')}.`,
+    (g) =>
+      `${of(g, BETWEEN)} from ${g.otherId} to ${g.culpritId} ${of(g, COULD)} wait, ${any(g, 'held by another node', 'and another node could be stuck', 'with another node stuck', 'held by an external cluster')}.`,
+    (g) =>
+      `Between ${g.culpritId} and ${g.otherId}, ${any(g, `${g.otherId} could wait`, 'calls could hold a lock', 'a lock could be held', 'threads could wait')}.`,
+    (g) =>
+      `${any(g, 'From', 'On', 'In', 'Behind', 'On the way to')} ${g.otherId}, ${any(g, 'calls', 'packets', 'threads')} ${of(g, COULD)} ${of(g, 'wait queue stall')}.`,
+  ),
+  leak(
+    'R26',
+    'off the scene, a secret on its way',
+    (g) =>
+      `${g.culpritId} ${of(g, COULD)} ${any(g, 'stay off', 'be kept off', 'be held off', 'stand off')} ${any(g, 'the path', 'the request path', 'it')}.`,
+    (g) =>
+      `${any(g, g.culpritId, 'The handler')} ${of(g, COULD)} ${any(g, 'send', 'be sending', 'write', 'store')} ${of(g, 'tokens credentials certificates')} ${any(g, 'to another tenant', 'on another host', 'to a log')}.`,
+  ),
 ];
+
+/** A claim without a could: "threads in a pool failed", "a worker pauses". */
+function happened(g: Ground): string {
+  const many = of(g, 'threads calls requests connections retries packets');
+  const where = any(g, '', '', ' in a pool', ' of the pool', ' behind a lock');
+  const past = `${any(g, '', 'the ', 'other ')}${many}${where} ${any(g, 'failed', 'stopped', 'blocked', 'stalled', 'dropped', 'expired', 'blocked calls', 'held a lock')}`;
+  const present = `${any(g, 'a', 'the', 'another')} ${of(g, 'worker pool table pod thread')} ${of(g, 'pauses restarts locks waits queues retries')}`;
+  return any(g, past, past, present);
+}
+
+function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
 
 /** Subjects with such names are in verify.test.ts; elsewhere the name itself, which is no word. */
 function nameInWords({ other }: Ground): string {
@@ -189,5 +307,5 @@ const ELSEWHERE: readonly (readonly [sentence: string, mechanisms: readonly stri
     ['new-version', 'feature-flag', 'runtime-upgrade', 'configuration-change', 'missing-index'],
   ],
   ['The garbage collector could pause threads', ['gc-pause', 'memory-pressure', 'untraced-call']],
-  ['Telemetry could be lost', ['untraced-call', 'runtime-upgrade']],
+  ['Telemetry could be lost', ['untraced-call', 'runtime-upgrade', 'log-flush-blocking']],
 ];
