@@ -27,6 +27,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./cli/compare-command.ts')).runDryRun(command, process.env);
     case 'compare-pairs':
       return (await import('./cli/compare-command.ts')).runPairs(command, process.env);
+    case 'sources':
+      return (await import('./cli/sources-command.ts')).runSources(command, process.env);
     case 'help':
       return print((await import('./cli/help.ts')).HELP);
     case 'version':
@@ -34,6 +36,7 @@ async function run(command: Command): Promise<number> {
     case 'schema':
       return print((await import('./report/print-schema.ts')).reportJsonSchema());
     case 'start':
+      if (command.config !== undefined) process.env.SPANDIFF_CONFIG = command.config;
       // The bot lives on after this and sets its own exit code.
       await import('./start.ts');
       return Number(process.exitCode ?? 0);

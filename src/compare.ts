@@ -5,9 +5,10 @@
 import { Failure } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
-import type { Narrative, Report } from './report/report.ts';
+import type { Narrative, Report, Side } from './report/report.ts';
 import { packComparison, reportOn as reportOnComparison, reportOnPacked } from './report/report-on.ts';
 import { traceKey } from './sources/ids.ts';
+import type { TracePlace } from './sources/source.ts';
 import { THREADS } from './sources/thread.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -33,6 +34,8 @@ export interface CompareContext {
 
 export interface TraceFinder {
   fetchTrace(reference: string, signal: AbortSignal): Promise<Trace>;
+  /** Address of the page that shows a trace of a source; undefined where it has none. */
+  pageOf?(source: string, trace: TracePlace): string | undefined;
 }
 
 export interface Narrator {
@@ -55,8 +58,25 @@ export async function compareTraces(
   onStage?.('comparing');
   const comparison = comparisonOf(first, second, request.order, pool);
   const spans = [first, second, ...pool].reduce((sum, trace) => sum + trace.length, 0);
-  if (spans <= LIMITS.inlineSpans) return reportOnComparison(comparison);
-  return THREADS.run(reportOnPacked, packComparison(comparison), { signal, isLong: spans > LIMITS.secondThreadSpans });
+  const report =
+    spans <= LIMITS.inlineSpans
+      ? reportOnComparison(comparison)
+      : await THREADS.run(reportOnPacked, packComparison(comparison), {
+          signal,
+          isLong: spans > LIMITS.secondThreadSpans,
+        });
+  return withPages(report, sources);
+}
+
+/** Where the backends show the two traces. */
+function withPages(report: Report, sources: TraceFinder): Report {
+  const withPage = (side: Side): Side => {
+    const startMs = Number(BigInt(side.startTime) / 1_000_000n);
+    const endMs = startMs + Math.ceil(side.durationNs / 1e6);
+    const url = sources.pageOf?.(side.source, { traceId: side.traceId, startMs, endMs });
+    return url === undefined ? side : { ...side, url };
+  };
+  return { ...report, baseline: withPage(report.baseline), candidate: withPage(report.candidate) };
 }
 
 /** Two finished traces, and a pool of more baselines → their report. Pure. */

@@ -1,20 +1,23 @@
 /**
- * Environment variables → Config, by one schema. Every problem is named at once, with its variable and never with its
- * value: half of these are secrets. The table of variables is in the README.
+ * Environment variables and the configuration file → Config. Every problem is named at once, with its variable or its
+ * place in the file and never with its value: half of these are secrets. The table of variables is in the README.
  */
-import { basename, delimiter, resolve } from 'node:path';
-import { z } from 'zod';
+import type { ConfigFile } from './config/config-file.ts';
 import { type Complain, choiceOf, type Environment, textOf } from './config/environment.ts';
-import { readModel } from './config/model.ts';
+import { MODEL_VARIABLES, readModel } from './config/model.ts';
+import type { SourceSettings } from './config/source-settings.ts';
+import { SOURCE_VARIABLE_KINDS, SOURCE_VARIABLES } from './config/source-variables.ts';
+import { readSources } from './config/sources.ts';
 import { Failure } from './failure.ts';
+import { nearest } from './suggest.ts';
 
 export interface Config {
   /** Undefined: no SLACK_* variable is set, so the local workspace is started. */
   readonly slack: SlackConfig | undefined;
   /** Undefined: no model is configured, so the template words the answer. */
   readonly model: ModelConfig | undefined;
-  /** Directories of trace files. */
-  readonly traces: readonly TraceDirectory[];
+  /** Where traces are looked for, in this order. */
+  readonly sources: readonly SourceSettings[];
   /** Port of the local workspace's page; 0 takes any free one. */
   readonly port: number;
   readonly logLevel: LogLevelName;
@@ -47,47 +50,51 @@ export interface ModelConfig {
   readonly dailyCost?: number;
 }
 
-export interface TraceDirectory {
-  readonly name: string;
-  readonly path: string;
-}
-
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevelName = (typeof LOG_LEVELS)[number];
 
-/** Names that mean something else: the shipped samples, and the sides of a comparison in a question. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  'samples',
-  'baseline',
-  'candidate',
-  'good',
-  'bad',
-  'fast',
-  'slow',
-  'http',
-  'https',
-]);
-
-/** Throws Failure `misconfigured` naming every problem. */
-export function readConfig(environment: Environment): Config {
-  const parsed = CONFIG.safeParse({ ...environment }); // process.env is no plain object to zod
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  throw new Failure('misconfigured', `The configuration is wrong: ${problems.join('; ')}.`);
-}
-
-const CONFIG = z.record(z.string(), z.string().optional()).transform((environment, context): Config => {
-  const complain: Complain = (name, problem) => {
-    context.issues.push({ code: 'custom', message: problem, input: undefined, path: [name] });
-  };
-  return {
+/** Throws Failure `misconfigured` naming every problem of the variables and of the file. */
+export function readConfig(environment: Environment, file?: ConfigFile): Config {
+  const problems: string[] = [];
+  const complain: Complain = (place, problem) => problems.push(`${place} ${problem}`);
+  const { sources, ofFile } = readSources(environment, file, complain);
+  const config = {
     slack: readSlack(environment, complain),
     model: readModel(environment, complain),
-    traces: readDirectories(environment, complain),
+    sources,
     port: readPort(environment, complain),
     logLevel: readLogLevel(environment, complain),
   };
-});
+  refuseUnknown(environment, ofFile, complain);
+  if (problems.length === 0) return config;
+  const list = problems.join('; ');
+  throw new Failure('misconfigured', `The configuration is wrong: ${list}${list.endsWith('?') ? '' : '.'}`);
+}
+
+// --- what is not known -------------------------------------------------------------------------------------------
+
+const PREFIX = 'SPANDIFF_';
+const VARIABLES: readonly string[] = [
+  ...['CONFIG', 'TRACES', 'PORT', 'DEBUG'].map((name) => PREFIX + name),
+  ...MODEL_VARIABLES,
+  ...SOURCE_VARIABLES,
+];
+
+/** A misspelt budget would be no budget, and a misspelt token a source that refuses. */
+function refuseUnknown(environment: Environment, ofFile: ReadonlySet<string>, complain: Complain): void {
+  const lowered = new Map(VARIABLES.map((known) => [known.toLowerCase(), known]));
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith(PREFIX) || VARIABLES.includes(name) || ofFile.has(name)) continue;
+    const meant = lowered.get(nearest(name, [...lowered.keys()]) ?? '');
+    const hint =
+      meant === undefined ? ` (kinds of sources: ${SOURCE_VARIABLE_KINDS.join(', ')})` : `; did you mean ${meant}?`;
+    complain(shownName(name), `is no variable that Spandiff knows${hint}`);
+  }
+}
+
+function shownName(name: string): string {
+  return /^\w{1,60}$/.test(name) ? name : 'a name that begins with SPANDIFF_';
+}
 
 // --- Slack -------------------------------------------------------------------------------------------------------
 
@@ -114,28 +121,7 @@ function readSlack(environment: Environment, complain: Complain): SlackConfig | 
   return { botToken: read(BOT_TOKEN), appToken: read(APP_TOKEN) };
 }
 
-// --- traces, page, log -------------------------------------------------------------------------------------------
-
-const SOURCE_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
-
-/** Separated like PATH; `name=directory`, or a directory whose own name serves. */
-function readDirectories(environment: Environment, complain: Complain): TraceDirectory[] {
-  const directories: TraceDirectory[] = [];
-  for (const entry of (environment.SPANDIFF_TRACES ?? '').split(delimiter).map((part) => part.trim())) {
-    if (entry === '') continue;
-    const named = /^([^=/\\]*)=(.*)$/.exec(entry);
-    const path = resolve(named?.[2] ?? entry);
-    const name = named?.[1] ?? basename(path).toLowerCase();
-    if (named?.[2] === '') complain('SPANDIFF_TRACES', `names no directory for "${name}"`);
-    else if (!SOURCE_NAME.test(name)) {
-      complain('SPANDIFF_TRACES', `needs a name of small letters, digits and dashes for ${path}, as in name=${path}`);
-    } else if (RESERVED_NAMES.has(name) || directories.some((other) => other.name === name)) {
-      complain('SPANDIFF_TRACES', `cannot call ${path} "${name}", that name is taken: use another=${path}`);
-    }
-    directories.push({ name, path });
-  }
-  return directories;
-}
+// --- page, log ---------------------------------------------------------------------------------------------------
 
 function readPort(environment: Environment, complain: Complain): number {
   const text = textOf(environment, 'SPANDIFF_PORT') ?? '3737';

@@ -43,8 +43,27 @@ export const LIMITS = {
   directoryFiles: 10_000,
   /** Time a source may take for one trace. */
   sourceTimeoutMs: 20_000,
-  /** Characters of a question that are read; longer ones are refused. */
-  requestCharacters: 4_000,
+  /** One request to a backend, body included; two of them fit into the time of a trace. */
+  sourceAttemptMs: 10_000,
+  /** Attempts of one request to a backend that is busy, or whose connection breaks. */
+  sourceAttempts: 3,
+  /** The longest rest that a backend may ask for before the next attempt; somebody is waiting. */
+  sourceRetryAfterMs: 5_000,
+  /** Bytes of one answer of a backend, decompressed: most backends stop at 5 to 50 MiB a trace themselves. */
+  sourceAnswerBytes: 256 * MEBI,
+  /** Bytes of a list of traces, or of a backend's word on itself: a hundred summaries are under 200 KiB. */
+  searchAnswerBytes: 8 * MEBI,
+  /** The same where a backend can only list whole traces: twenty of a thousand spans are about 20 MiB. */
+  searchTracesBytes: 48 * MEBI,
+  /** Bytes of the configuration file, and sources in it; one of ten sources with comments has 4 KiB. */
+  configBytes: 256 * KIBI,
+  configSources: 50,
+  /** Aliases (*) of the file, counted as often as they are copied. */
+  configAliases: 100,
+  /** Time for a source to say whether it works, when all are checked. */
+  sourceCheckMs: 10_000,
+  /** Characters of a question that are read; longer ones are refused. Two links of Grafana's Explore may have 5,000. */
+  requestCharacters: 16_000,
   /** More baselines beside the one compared with: twenty say well enough what is normal, and all are kept in memory. */
   poolTraces: 100,
   /** Lines of a --pairs file. */

@@ -2,15 +2,18 @@
  * What a person typed → a question: a CompareRequest, a wish for help, or a refusal in plain words. Pure, and the only
  * reader of free text. It takes trace ids, never paths: what a chat message names is only ever looked up by id.
  *
- * Understood around two ids: `compare`, `vs`, commas and new lines; roles (`baseline:`, `candidate:`, or good/fast
- * against bad/slow); `--order given`; `private`. An id is 16 to 32 hex digits (dashes as in a UUID allowed), a W3C
- * traceparent, an X-Ray id, base64 of 16 bytes, `source:id`, or a link that contains one.
+ * Understood around two ids: `compare`, `vs`, commas, arrows and new lines; roles (`baseline:`, `candidate:`, or
+ * good/fast/before against bad/slow/after); `--order given`; `private`. How an id may be written stands in link/trace-id.ts,
+ * which pages link to one in link/read-link.ts.
  */
 import type { CompareRequest } from './compare.ts';
 import { LIMITS } from './limits.ts';
-import { isSameTrace } from './request/ids.ts';
+import { isSameTrace } from './link/reference.ts';
+import { mergeMentions } from './request/merge.ts';
+import { understoodOf } from './request/near-misses.ts';
+import { unwrapSlackText } from './request/pieces.ts';
 import { assignRoles, type NamedId } from './request/roles.ts';
-import { type Token, tokenize, unwrapSlackText } from './request/tokens.ts';
+import { type Token, tokenize } from './request/tokens.ts';
 
 export type Question =
   | { readonly kind: 'compare'; readonly request: CompareRequest; readonly isPrivate: boolean }
@@ -34,12 +37,15 @@ export function readQuestion(text: string): Question {
     return refuse(`That is longer than the ${LIMITS.requestCharacters} characters I read.`, read);
   }
   const tokens = tokenize(unwrapSlackText(text));
-  const ids = tokens.filter((token) => token.kind === 'id');
-  if (ids.length === 0 && asksForHelp(tokens)) return { kind: 'help' };
+  const mentions = assignRoles(tokens);
+  if (mentions.length === 0 && asksForHelp(tokens)) return { kind: 'help' };
   const options = readOptions(tokens);
-  const problem = options.problem ?? countProblem(ids.length, tokens);
+  const named = mentions.length > 2 ? mergeMentions(mentions) : mentions;
+  if (options.problem === undefined && named.length === 1 && mentions.length > 2) {
+    return refuse('Those are all one trace, and I need two: a fast trace and a slow one.', read);
+  }
+  const problem = options.problem ?? countProblem(named, tokens);
   if (problem !== undefined) return refuse(problem, read);
-  const named = assignRoles(tokens);
   const [first, second] = [named[0]!, named[1]!];
   if (isSameTrace(first.reference, second.reference)) return refuse('Both ids are the same trace.', read);
   if (first.role !== undefined && first.role === second.role) {
@@ -60,12 +66,15 @@ function asksForHelp(tokens: readonly Token[]): boolean {
   return tokens.length === 0 || words.includes('help') || words.includes('--help');
 }
 
-function countProblem(count: number, tokens: readonly Token[]): string | undefined {
+function countProblem(named: readonly NamedId[], tokens: readonly Token[]): string | undefined {
+  const count = named.length;
   if (count === 2) return undefined;
   if (tokens.some((token) => token.kind === 'path')) return 'I look traces up by id and do not read files or paths.';
-  if (count === 0) return 'I found no trace id in that.';
-  if (count === 1) return 'That is one trace id, and for now I need two: a fast trace and a slow one.';
-  return `Those are ${count} trace ids, and I compare exactly two.`;
+  if (count > 2) return `Those are ${count} trace ids, and I compare exactly two.`;
+  const more = understoodOf(tokens);
+  if (count === 0) return more === undefined ? 'I found no trace id in that.' : `I found no trace id in that: ${more}.`;
+  if (more !== undefined) return `That is one trace id, and I need two: ${more}.`;
+  return 'That is one trace id, and for now I need two: a fast trace and a slow one.';
 }
 
 function refuse(problem: string, read: string): Refusal {
@@ -99,6 +108,8 @@ function readOptions(tokens: readonly Token[]): Options {
 /** One line, no control or invisible characters, shortened in the open. */
 function quote(text: string): string {
   const line = unwrapSlackText(text.slice(0, LIMITS.requestCharacters))
+    // A link may hold a password, and others read the answer.
+    .replace(/(https?:\/\/)[^\s/?#@]{1,200}@/gi, '$1…@')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
   const characters = [...line];

@@ -6,14 +6,19 @@
 import { stat } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Config, TraceDirectory } from './config.ts';
+import type { SettingsOf, SourceSettings } from './config/source-settings.ts';
+import type { Config } from './config.ts';
 import { describeFailure, EXIT_CODES, Failure } from './failure.ts';
 import type { AppOptions, SlackApp } from './slack/app.ts';
 
 // Everything heavy is loaded after this, and from the cache when it is there.
 enableCompileCache();
 
-const SAMPLES: TraceDirectory = { name: 'samples', path: fileURLToPath(new URL('../samples', import.meta.url)) };
+const SAMPLES: SettingsOf<'directory'> = {
+  kind: 'directory',
+  name: 'samples',
+  path: fileURLToPath(new URL('../samples', import.meta.url)),
+};
 const BUG = 1;
 
 try {
@@ -23,9 +28,12 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { readConfig } = await import('./config.ts');
-  const config = readConfig(process.env);
-  await checkDirectories(config.traces);
+  const [{ readConfig }, { openConfigFile }] = await Promise.all([
+    import('./config.ts'),
+    import('./config/config-file.ts'),
+  ]);
+  const config = readConfig(process.env, await openConfigFile(process.env));
+  await checkDirectories(config.sources);
   const stop = config.slack === undefined ? await startLocally(config) : await startInSlack(config, config.slack);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(stop));
 }
@@ -66,25 +74,35 @@ async function buildApp(config: Config, options: AppOptions): Promise<SlackApp> 
     import('./narrative/narrate.ts'),
     import('./sources/samples.ts'),
   ]);
-  const directories = [...config.traces, SAMPLES];
-  const sources = createSources({ directories, allowPaths: false });
+  const settings = [...config.sources, SAMPLES];
+  const sources = await createSources({ settings, allowPaths: false });
+  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
+  if (config.sources.length > 0) log.info(`sources: ${config.sources.map(nameAndKind).join(', ')}`);
   return createApp(options, {
     sources,
-    sourceNames: directories.map(({ name }) => name),
+    sourceNames: settings.map(({ name }) => name),
     narrator: config.model === undefined ? undefined : createNarrator(config.model),
     examples: SAMPLE_PAIRS[0]!,
-    log: createLog(config.logLevel, (line) => process.stderr.write(line)),
+    log,
   });
 }
 
-async function checkDirectories(directories: readonly TraceDirectory[]): Promise<void> {
+function nameAndKind({ name, kind }: SourceSettings): string {
+  return `${name} (${kind})`;
+}
+
+async function checkDirectories(settings: readonly SourceSettings[]): Promise<void> {
   const missing: string[] = [];
-  for (const { path } of directories) {
+  for (const source of settings) {
+    if (source.kind !== 'directory') continue;
+    const { path } = source;
     const found = await stat(path).catch(() => undefined); // whatever the reason, it cannot be read
     if (!found?.isDirectory()) missing.push(path);
   }
   if (missing.length === 0) return;
-  throw new Failure('misconfigured', `SPANDIFF_TRACES names what is no readable directory: ${missing.join(', ')}.`);
+  throw new Failure('misconfigured', `Of the directories of traces, these cannot be read: ${missing.join(', ')}.`, {
+    advice: 'Check SPANDIFF_TRACES and the configuration file.',
+  });
 }
 
 function explainPort(port: number): (error: unknown) => never {

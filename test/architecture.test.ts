@@ -25,6 +25,7 @@ const SHELL = [
   'render',
   'sources/registry',
   'sources/samples',
+  'sources/check-sources',
   'narrative',
   'config',
   'report',
@@ -34,6 +35,7 @@ const SHELL = [
 const RULES: Readonly<Record<string, Rule>> = {
   failure: { imports: [], isPure: true },
   limits: { imports: [], isPure: true },
+  suggest: { imports: [], isPure: true },
   'package-files': { imports: [] },
   trace: { imports: [], isPure: true },
   analysis: { imports: ['trace'], isPure: true },
@@ -55,14 +57,15 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ['verdict/verdict-types'],
     isPure: true,
   },
-  sources: { imports: [...EVERYWHERE, 'trace'], types: ['config'], packages: ['zod'] },
+  sources: { imports: [...EVERYWHERE, 'trace', 'link'], types: ['config'], packages: ['zod'] },
   compare: {
     imports: [...EVERYWHERE, 'trace', 'analysis', 'diff', 'verdict', 'report', 'narrative', 'sources'],
     isPure: true,
   },
-  config: { imports: EVERYWHERE, packages: ['zod'] },
-  request: { imports: EVERYWHERE, types: ['compare'], isPure: true },
-  cli: { imports: [...SHELL, 'start'] },
+  config: { imports: [...EVERYWHERE, 'suggest'], packages: ['zod'], packagesOf: { 'parse-yaml': ['yaml'] } },
+  link: { imports: EVERYWHERE, isPure: true },
+  request: { imports: [...EVERYWHERE, 'link'], types: ['compare'], isPure: true },
+  cli: { imports: [...SHELL, 'suggest', 'start'] },
   slack: { imports: [...SHELL, 'request'], packages: ['@slack/bolt'] },
   'local-workspace': { imports: [...EVERYWHERE, 'package-files'], packages: ['zod', 'ws'] },
   start: { imports: [...SHELL, 'slack', 'local-workspace'] },
@@ -104,7 +107,9 @@ describe('imports', () => {
 
   test('cli.ts loads nothing heavy before it knows what to do', () => {
     const loaded = loadedAtStart('src/cli.ts', sources);
-    expect(loaded.filter((target) => !/^src\/(cli|failure|limits|render\/terminal)\b|^node:/.test(target))).toEqual([]);
+    expect(
+      loaded.filter((target) => !/^src\/(cli|failure|limits|suggest|render\/terminal)\b|^node:/.test(target)),
+    ).toEqual([]);
   });
 });
 

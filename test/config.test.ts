@@ -21,7 +21,7 @@ describe('config', () => {
     expect(readConfig({ PATH: '/usr/bin', HOME: '/root' })).toEqual({
       slack: undefined,
       model: undefined,
-      traces: [],
+      sources: [],
       port: 3737,
       logLevel: 'info',
     });
@@ -46,9 +46,9 @@ describe('config', () => {
     expect(config).toEqual({
       slack: { botToken: TOKENS.SLACK_BOT_TOKEN, appToken: TOKENS.SLACK_APP_TOKEN },
       model: { apiKey: 'sk-abc', model: 'some-model' },
-      traces: [
-        { name: 'traces', path: '/var/traces' },
-        { name: 'prod', path: '/srv/t=1' },
+      sources: [
+        { kind: 'directory', name: 'traces', path: '/var/traces' },
+        { kind: 'directory', name: 'prod', path: '/srv/t=1' },
       ],
       port: 0,
       logLevel: 'warn',
@@ -56,7 +56,9 @@ describe('config', () => {
   });
 
   test('config: a relative directory of traces is made absolute', () => {
-    expect(readConfig({ SPANDIFF_TRACES: 'some/Dir' }).traces).toEqual([{ name: 'dir', path: resolve('some/Dir') }]);
+    expect(readConfig({ SPANDIFF_TRACES: 'some/Dir' }).sources).toEqual([
+      { kind: 'directory', name: 'dir', path: resolve('some/Dir') },
+    ]);
   });
 
   test('config: empty variables count as unset, except for tokens', () => {

@@ -49,17 +49,21 @@ describe('spellings of an id', () => {
     ['encoded link', `https://grafana.example.com/explore?panes=%7B%22query%22%3A%22${FAST}%22%7D`, FAST],
     ['telephone link', '<tel:1234567890123456|1234567890123456>', '1234567890123456'],
   ])('question: %s is read as the id', (_name, typed, id) => {
-    expect(readQuestion(`compare ${typed} ${SLOW}`)).toEqual(asked(id, SLOW));
+    const question = readQuestion(`compare ${typed} ${SLOW}`);
+    expect(question).toMatchObject({ kind: 'compare', request: { candidate: SLOW } });
+    const baseline = question.kind === 'compare' ? question.request.baseline : '';
+    expect(baseline.replace(/^https:.*#trace=/, '')).toBe(id);
   });
 
   test('question: a link to a page that compares two traces is both ids', () => {
-    expect(readQuestion(`<https://jaeger.example.com/trace/${FAST}...${SLOW}?cohort=${FAST}>`)).toEqual(
-      asked(FAST, SLOW),
-    );
+    const page = `https://jaeger.example.com/trace/${FAST}...${SLOW}`;
+    expect(readQuestion(`<${page}?cohort=${FAST}>`)).toEqual(asked(`${page}#trace=${FAST}`, `${page}#trace=${SLOW}`));
   });
 
   test('question: a host name that looks like an id is not one', () => {
-    expect(problemOf(`https://${FAST}.example.com/ ${SLOW}`)).toMatch(/one trace id/);
+    expect(problemOf(`https://${FAST}.example.com/ ${SLOW}`)).toMatch(
+      /one trace id, and I need two: the link to \w+\.example\.com names no trace/,
+    );
   });
 });
 
@@ -140,8 +144,11 @@ describe('refusals', () => {
     ['../samples/nested.json#1 trace.json', 'I look traces up by id and do not read files or paths.'],
     [`file:///${FAST} ${SLOW}`, 'I look traces up by id and do not read files or paths.'],
     [`/data/${FAST} ${SLOW}`, 'I look traces up by id and do not read files or paths.'],
-    ['4bf92f3577b34 a1b2c3d4e5f60', 'I found no trace id in that.'],
-    [`${FAST}0 ${SLOW}0`, 'I found no trace id in that.'],
+    [
+      '4bf92f3577b34 a1b2c3d4e5f60',
+      'I found no trace id in that: 4bf92f3577b34 has 13 digits, and a trace id has 32 or 16.',
+    ],
+    [`${FAST}0 ${SLOW}0`, `I found no trace id in that: ${FAST}0 has 33 digits, and a trace id has 32 or 16.`],
   ])('question: %j is refused in one sentence', (text, problem) => {
     expect(problemOf(text)).toBe(problem);
   });

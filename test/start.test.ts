@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a placeholder of the configuration file
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SAMPLE_PAIRS } from '../src/sources/samples.ts';
@@ -79,7 +81,22 @@ describe('start', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('SPANDIFF_TRACES cannot call') });
     const missing = await refusalOf({ SPANDIFF_TRACES: `${ROOT}/nowhere:other=${ROOT}/package.json` });
     expect(missing.stderr).toBe(
-      `spandiff: SPANDIFF_TRACES names what is no readable directory: ${ROOT}/nowhere, ${ROOT}/package.json.\n`,
+      `spandiff: Of the directories of traces, these cannot be read: ${ROOT}/nowhere, ${ROOT}/package.json. Check SPANDIFF_TRACES and the configuration file.\n`,
     );
+  });
+
+  test('start: the log names the sources of the configuration file, and nothing else of it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spandiff-start-'));
+    const file = join(folder, 'sources.yml');
+    writeFileSync(
+      file,
+      'sources:\n  - {name: z, kind: zipkin, url: "http://127.0.0.1:1/x", token: "${KEY}"}\n  - {name: d, kind: directory, path: .}\n',
+    );
+    const running = start({ SPANDIFF_CONFIG: file, KEY: 'secret' });
+    await running.printed(/for example: /);
+    running.kill('SIGTERM');
+    expect(await running.exited).toBe(0);
+    expect(running.output().stderr).toMatch(/^\S+ info sources: z \(zipkin\), d \(directory\)\n$/);
+    rmSync(folder, { recursive: true });
   });
 });

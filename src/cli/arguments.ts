@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import type { CompareRequest } from '../compare.ts';
 import { Failure } from '../failure.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../suggest.ts';
 
 export type Command =
   | ({ readonly kind: 'compare'; readonly request: CompareRequest } & CompareOptions)
@@ -13,7 +13,10 @@ export type Command =
   | ({ readonly kind: 'dry-run-prompt'; readonly request: CompareRequest } & CompareOptions)
   /** `pairs`: a file of JSON lines, or '-' for standard input. */
   | ({ readonly kind: 'compare-pairs'; readonly pairs: string } & CompareOptions)
-  | { readonly kind: 'help' | 'version' | 'schema' | 'start' };
+  | ({ readonly kind: 'sources' } & SourcesOptions)
+  /** `config`: instead of SPANDIFF_CONFIG. */
+  | { readonly kind: 'start'; readonly config: string | undefined }
+  | { readonly kind: 'help' | 'version' | 'schema' };
 
 export interface CompareOptions {
   readonly format: Format;
@@ -25,7 +28,11 @@ export interface CompareOptions {
   readonly names: NamesChoice | undefined;
   /** Name of the only source to ask. */
   readonly source: string | undefined;
+  /** The configuration file; as SPANDIFF_CONFIG says where undefined. */
+  readonly config: string | undefined;
 }
+
+export type SourcesOptions = Pick<CompareOptions, 'format' | 'out' | 'source' | 'config'>;
 
 export type Format = 'text' | 'json';
 export type NarrativeChoice = 'auto' | 'off' | 'model' | 'template';
@@ -45,6 +52,7 @@ const OPTIONS = {
   names: { type: 'string' },
   'dry-run-prompt': { type: 'boolean' },
   source: { type: 'string' },
+  config: { type: 'string' },
   pairs: { type: 'string' },
   'baseline-pool': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
@@ -59,11 +67,12 @@ const VALUES: Readonly<Record<string, string>> = {
   narrative: 'auto, off, model or template',
   names: 'normalised or hidden',
   source: 'the name of a source',
+  config: 'a YAML file',
   pairs: 'a file of JSON lines, or - for standard input',
   'baseline-pool': 'one or more traces',
 };
 
-const COMMANDS = ['compare', 'start', 'schema', 'help', 'version'] as const;
+const COMMANDS = ['compare', 'sources', 'start', 'schema', 'help', 'version'] as const;
 
 /** Throws Failure `bad-request`. */
 export function readCommand(words: readonly string[]): Command {
@@ -74,10 +83,12 @@ export function readCommand(words: readonly string[]): Command {
   switch (name) {
     case 'compare':
       return readCompare(operands, values, isPoolLast(tokens));
+    case 'sources':
     case 'schema':
     case 'start':
       if (operands.length > 0) throw refusal(`${name} takes no further words.`);
-      return { kind: name };
+      if (name === 'sources') return { kind: name, format: readFormat(values.format ?? 'text'), ...placesOf(values) };
+      return name === 'schema' ? { kind: name } : { kind: name, config: placesOf(values).config };
     case undefined:
       throw refusal('There is nothing to do: name two traces to compare.', COMPARE_ADVICE);
     default:
@@ -153,7 +164,7 @@ function readCompare(operands: readonly string[], values: Values, isPoolLast: bo
   const names = values.names === undefined ? undefined : choice('names', values.names, NAMES);
   const isDryRun = values['dry-run-prompt'] === true;
   if (isDryRun) refuseForDryRun(values, narrative);
-  const options = { out: values.out, order, narrative, names, source: values.source };
+  const options = { order, narrative, names, ...placesOf(values) };
   if (values.pairs !== undefined) {
     if (operands.length > 0) throw refusal('--pairs names all traces in its file: leave the two references out.');
     if (values['baseline-pool'] !== undefined)
@@ -170,6 +181,11 @@ function readCompare(operands: readonly string[], values: Values, isPoolLast: bo
   refuseEmpty([baseline, candidate, ...pool]);
   const request = { baseline, candidate, order, pool };
   return { kind: isDryRun ? 'dry-run-prompt' : 'compare', request, format, ...options };
+}
+
+function placesOf({ out, source, config }: Values): Omit<SourcesOptions, 'format'> {
+  if (config?.trim() === '') throw refusal('--config names no file.', 'Is a variable of your shell not set?');
+  return { out, source, config };
 }
 
 function refuseForDryRun({ pairs, format }: Values, narrative: NarrativeChoice): void {

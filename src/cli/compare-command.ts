@@ -108,7 +108,7 @@ function sameReference(reference: string): Failure {
 }
 
 /** The place for the answer is opened before any work is done, and left clean when the work fails. */
-async function withOutput(
+export async function withOutput(
   path: string | undefined,
   environment: Environment,
   work: (output: Output, progress: Progress) => Promise<number>,
@@ -134,11 +134,16 @@ interface Place {
 
 async function render(report: Report, format: Format, { environment, isFile }: Place): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report);
+  const { renderText } = await import('../render/text.ts');
+  return renderText(report, screenFor(environment, isFile));
+}
+
+/** What can be shown where the text goes. */
+export function screenFor(environment: Environment, isFile: boolean): { color: boolean; width: number } {
   const isTerminal = process.stdout.isTTY && !isFile;
   // Some terminals that are none (of a build server, say) tell a width of nothing.
   const width = (isTerminal && process.stdout.columns) || UNKNOWN_COLUMNS;
-  const { renderText } = await import('../render/text.ts');
-  return renderText(report, { color: wantsColor(environment, isTerminal), width });
+  return { color: wantsColor(environment, isTerminal), width };
 }
 
 const UNKNOWN_COLUMNS = 80;

@@ -6,11 +6,12 @@ export const HELP = `Spandiff: two traces in; which service made the difference,
   spandiff compare --pairs FILE             compare many pairs in one process
   spandiff start                            the Slack bot; without SLACK_*
                                             variables, a local workspace
+  spandiff sources                          list the places of traces, check each
   spandiff schema                           the JSON Schema of the JSON report
   spandiff help | version
 
-A trace is a trace id (looked for in the directories of SPANDIFF_TRACES and among
-the samples), source:id, a file, or file#id where a file holds several traces.
+A trace is a trace id (looked for in the configured sources and among the
+samples), source:id, a file, or file#id where a file holds several traces.
 Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
 
   --format text|json    default: text
@@ -23,6 +24,7 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
   --dry-run-prompt      print the request to the model, and send nothing
   --baseline-pool REF…  more baselines, after the two traces: what is normal
   --source NAME         look for ids in this source only
+  --config FILE         the configuration (default: SPANDIFF_CONFIG, spandiff.yml)
   --pairs FILE          JSON lines {"id","baseline","candidate","baselines"?},
                         paths relative to FILE; - reads standard input. One line
                         of answer each, in order: {"id","report"} or
@@ -30,10 +32,14 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
 
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL   the language model
   SPANDIFF_TRACES                directories of trace files, separated like PATH
+  SPANDIFF_TEMPO_URL, SPANDIFF_JAEGER_URL, SPANDIFF_ZIPKIN_URL   where to ask;
+                                 _TOKEN, _USER, _PASSWORD, _HEADERS go with it
+  SPANDIFF_CONFIG                a YAML file of sources instead, or as well
   NO_COLOR, FORCE_COLOR          colour of the text
 
 Exit codes: 0 compared; 1 a bug; 2 usage, configuration, the same trace twice;
 3 trace or file not found, or empty; 4 source unreachable, refused or timed out;
 5 malformed or too large. With --pairs every line is answered all the same; then
-0 where all were compared, else that of the first that was not.
+0 where all were compared, else that of the first that was not. The same holds
+for the sources of spandiff sources.
 `;

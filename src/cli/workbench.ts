@@ -4,7 +4,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { CompareRequest, Stage } from '../compare.ts';
-import type { ModelConfig, TraceDirectory } from '../config.ts';
+import type { SettingsOf, SourceSettings } from '../config/source-settings.ts';
+import type { ModelConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
 import type { Report } from '../report/report.ts';
 import type { CompareOptions, NarrativeChoice } from './arguments.ts';
@@ -18,14 +19,14 @@ export interface Workbench {
 
 /** Throws Failure where the configuration is wrong or contradicts the options. */
 export async function setUp(options: CompareOptions, environment: Environment): Promise<Workbench> {
-  const { traces, model } = await readSettings(environment);
+  const { sources: configured, model } = await readSettings(options.config, environment);
   const tell = await storyteller(options.narrative, withNames(model, options.names));
   const [{ compareTraces }, { createSources }] = await Promise.all([
     import('../compare.ts'),
     import('../sources/registry.ts'),
   ]);
-  const directories = chosen(options.source, [...traces, SAMPLES]);
-  const sources = createSources({ directories, allowPaths: true });
+  const settings = chosen(options.source, configured);
+  const sources = await createSources({ settings, allowPaths: true });
   const { signal } = new AbortController();
   return {
     async compare(request, onStage) {
@@ -39,34 +40,62 @@ export async function setUp(options: CompareOptions, environment: Environment): 
 // --- settings ----------------------------------------------------------------------------------------------------
 
 /** The traces that ship with the program can be asked for by id. */
-const SAMPLES: TraceDirectory = { name: 'samples', path: fileURLToPath(new URL('../../samples', import.meta.url)) };
+const SAMPLES: SettingsOf<'directory'> = {
+  kind: 'directory',
+  name: 'samples',
+  path: fileURLToPath(new URL('../../samples', import.meta.url)),
+};
 
-function chosen(name: string | undefined, directories: readonly TraceDirectory[]): readonly TraceDirectory[] {
-  if (name === undefined) return directories;
-  const found = directories.filter((directory) => directory.name === name);
+/** Those that are configured, and the samples; only the one that is named, where one is. Throws Failure. */
+function chosen(name: string | undefined, configured: readonly SourceSettings[]): readonly SourceSettings[] {
+  const all = [...configured, SAMPLES];
+  if (name === undefined) return all;
+  const found = all.filter((settings) => settings.name === name);
   if (found.length > 0) return found;
-  const names = directories.map((directory) => directory.name).join(', ');
+  const names = all.map((settings) => settings.name).join(', ');
   throw new Failure('bad-request', `There is no source "${name}".`, { advice: `The sources are: ${names}.` });
 }
 
+export interface ChosenSources {
+  readonly settings: readonly SourceSettings[];
+  /** Nothing but the samples is there. */
+  readonly isUnconfigured: boolean;
+}
+
+/** Throws Failure. */
+export async function chooseSources(
+  { config, source }: Pick<CompareOptions, 'config' | 'source'>,
+  environment: Environment,
+): Promise<ChosenSources> {
+  const { sources } = await readSettings(config, environment);
+  return { settings: chosen(source, sources), isUnconfigured: sources.length === 0 };
+}
+
 interface Settings {
-  readonly traces: readonly TraceDirectory[];
+  readonly sources: readonly SourceSettings[];
   readonly model: ModelConfig | undefined;
 }
 
-/** The variables that concern a comparison: half-set Slack tokens are the bot's trouble, not that of a command line. */
-async function readSettings(environment: Environment): Promise<Settings> {
-  const ours = Object.entries(environment).filter(([name]) =>
-    /^(?:OPENAI_|SPANDIFF_MODEL_|SPANDIFF_TRACES$)/.test(name),
-  );
-  if (ours.length === 0) return { traces: [], model: undefined };
+/** Half-set Slack tokens and the like are the bot's trouble, not that of a command line. */
+const OF_THE_BOT = /^(?:SLACK_|LOG_LEVEL$|SPANDIFF_(?:PORT|DEBUG)$)/;
+
+/** Where nothing is configured, nothing is loaded for it. */
+async function readSettings(configPath: string | undefined, environment: Environment): Promise<Settings> {
+  const ours = Object.entries(environment).filter(([name]) => !OF_THE_BOT.test(name));
+  const { openConfigFile } = await import('../config/config-file.ts');
+  const file = await openConfigFile(environment, configPath);
+  if (file === undefined && !ours.some(([name]) => /^(?:OPENAI|SPANDIFF)_/.test(name))) {
+    return { sources: [], model: undefined };
+  }
   const { readConfig } = await import('../config.ts');
-  return readConfig(Object.fromEntries(ours));
+  return readConfig(Object.fromEntries(ours), file);
 }
 
 /** A request can be reviewed before anybody has a key. */
 export async function modelToReview({ names }: CompareOptions, environment: Environment): Promise<ModelConfig> {
-  const { model } = await readSettings({ ...environment, OPENAI_API_KEY: 'not-shown' });
+  const ours = Object.entries(environment).filter(([name]) => /^(?:OPENAI|SPANDIFF_MODEL)_/.test(name));
+  const { readConfig } = await import('../config.ts');
+  const { model } = readConfig({ ...Object.fromEntries(ours), OPENAI_API_KEY: 'not-shown' });
   return withNames(model, names)!;
 }
 

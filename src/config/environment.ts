@@ -2,8 +2,14 @@
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Notes a problem with a variable; reading goes on, so that all of them are told at once. */
-export type Complain = (name: string, problem: string) => void;
+/** Notes a problem with a variable or a place in the file; reading goes on, so that all of them are told at once. */
+export type Complain = (place: string, problem: string) => void;
+
+/** Told as "place problem": a variable, or a place in the configuration file, and never what stands there. */
+export interface Problem {
+  readonly place: string;
+  readonly problem: string;
+}
 
 /** An empty variable is as good as none. */
 export function textOf(environment: Environment, name: string): string | undefined {

@@ -8,8 +8,8 @@ const DEFAULT_MODEL = 'gpt-5.4-mini';
 /** Servers on one's own machine ask for no key, but the client insists on sending one. */
 const KEY_OF_A_KEYLESS_SERVER = 'no-key-needed';
 
-const PREFIX = 'SPANDIFF_MODEL_';
-const NAMES = [
+/** All that there are, beside those of OpenAI's own clients. */
+export const MODEL_VARIABLES: readonly string[] = [
   'NAMES',
   'DEADLINE_MS',
   'ATTEMPT_MS',
@@ -20,11 +20,10 @@ const NAMES = [
   'PRICE_OUTPUT',
   'DAILY_TOKENS',
   'DAILY_COST',
-] as const;
+].map((name) => `SPANDIFF_MODEL_${name}`);
 
 /** Undefined: no model is set up. Its variables are checked all the same. */
 export function readModel(environment: Environment, complain: Complain): ModelConfig | undefined {
-  refuseUnknown(environment, complain);
   const apiKey = readKey(environment, complain);
   const baseUrl = readBaseUrl(environment, complain);
   const model = textOf(environment, 'OPENAI_MODEL') ?? DEFAULT_MODEL;
@@ -32,14 +31,6 @@ export function readModel(environment: Environment, complain: Complain): ModelCo
   const settings = { model, ...readDialect(environment, complain), ...readBounds(environment, complain) };
   if (baseUrl === undefined) return apiKey === undefined ? undefined : { apiKey, ...settings };
   return { apiKey: apiKey ?? KEY_OF_A_KEYLESS_SERVER, baseUrl, ...settings };
-}
-
-/** A misspelt budget would be no budget. */
-function refuseUnknown(environment: Environment, complain: Complain): void {
-  const known = new Set<string>(NAMES.map((name) => PREFIX + name));
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith(PREFIX) && !known.has(name)) complain(name, 'is no variable that Spandiff knows');
-  }
 }
 
 function readKey(environment: Environment, complain: Complain): string | undefined {

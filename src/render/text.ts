@@ -36,6 +36,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const sections = [
     answer(report, style, width),
     compared(report, style, width),
+    pages(report),
     renderLedger(report, style, width),
     changes(report, style, width),
     narrative(report, style, width),
@@ -82,6 +83,14 @@ function compared(report: Report, style: Style, width: number): readonly string[
   const sides = sideColumns < TRACE_ID_COLUMNS + 2 ? belowEachOther : sideBySide;
   const notes = [report.order === 'swapped' ? SWAPPED : '', startedApart(report)];
   return [...sides(report, amounts, style, width), ...notes.flatMap((note) => wrap(note, width))];
+}
+
+/** Where the backends show the two traces: addresses stay whole, for a terminal makes links of them. */
+function pages({ baseline, candidate }: Report): readonly string[] {
+  return [
+    { label: 'baseline', url: baseline.url },
+    { label: 'candidate', url: candidate.url },
+  ].flatMap(({ label, url }) => (url === undefined ? [] : [`${column(label, LABEL_COLUMNS)}${printable(url)}`]));
 }
 
 function sideBySide(report: Report, amounts: Amounts, style: Style, width: number): readonly string[] {

@@ -1,5 +1,6 @@
 /** Which of the ids is the baseline and which the candidate, where the person said so. */
-import type { Role, Token } from './tokens.ts';
+import type { Role } from './role-words.ts';
+import type { Token } from './tokens.ts';
 
 export interface NamedId {
   readonly reference: string;

@@ -1,7 +1,8 @@
 /** What a person typed → tokens: ids, roles, options, and the words around them. */
-import { readIds } from './ids.ts';
-
-export type Role = 'baseline' | 'candidate';
+import { isOtherLabel, isTraceLabel } from '../link/labels.ts';
+import { readReferences } from '../link/reference.ts';
+import { cutPieces, type Piece } from './pieces.ts';
+import { ROLES, type Role } from './role-words.ts';
 
 export type Token =
   | { readonly kind: 'id'; readonly reference: string }
@@ -11,83 +12,87 @@ export type Token =
   | { readonly kind: 'path' }
   /** Words that may stand between a role and its id, as in "slow one: …" or "… was fast". */
   | { readonly kind: 'filler' }
+  /** A web link that names no trace. */
+  | { readonly kind: 'link'; readonly text: string }
+  /** An id of something else: the span's in a header or a line of a log. */
+  | { readonly kind: 'other-id'; readonly label: string }
   | { readonly kind: 'word'; readonly text: string };
 
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  for (const rough of text.split(/\s+/)) {
-    // Commas belong to a link, and separate everything else.
-    for (const part of /https?:/i.test(rough) ? [rough] : rough.split(/[,;]/)) {
-      const word = trimPunctuation(part);
-      if (word !== '') tokens.push(...readWord(word));
+  // The label of something else, whose value is still to come: "span_id: …".
+  let otherLabel: string | undefined;
+  for (const piece of cutPieces(text)) {
+    const found = piece.isLink ? readLinkPiece(piece) : readWord(piece.text);
+    for (const token of found) {
+      if (token.kind === 'other-id' && isLabelAlone(piece.text)) {
+        otherLabel = token.label;
+      } else if (token.kind === 'id' && otherLabel !== undefined && !piece.isLink) {
+        tokens.push({ kind: 'other-id', label: otherLabel });
+        otherLabel = undefined;
+      } else {
+        if (token.kind !== 'filler') otherLabel = undefined;
+        tokens.push(token);
+      }
     }
   }
   return tokens;
 }
 
-/** Quotes, brackets and marks of emphasis around a word, and the end of a sentence; never the padding of base64. */
-function trimPunctuation(word: string): string {
-  return word.replace(/^[`'"“”‘’*_~()[\]{}<>]+/, '').replace(/[`'"“”‘’*_~()[\]{}<>.,;!?]+$/, '');
+function readLinkPiece({ text }: Piece): Token[] {
+  const references = readReferences(text);
+  if (references.length === 0) return [{ kind: 'link', text }];
+  return references.map((reference) => ({ kind: 'id', reference }));
 }
 
-function readWord(word: string): Token[] {
-  // Phones turn "--" into a dash.
-  const option = /^(?:--|—|–)([A-Za-z][\w-]*(?:=\w+)?)$/.exec(word);
-  if (option !== null && word !== '--help') return [{ kind: 'option', name: option[1]!.toLowerCase() }];
-  const labelled = /^([A-Za-z]+)[:=](.*)$/.exec(word);
-  const label = labelled === null ? undefined : ROLES.get(labelled[1]!.toLowerCase());
-  if (label !== undefined) {
-    const rest = labelled![2]!;
-    return [{ kind: 'role', role: label.role, certain: true, isLabel: true }, ...(rest === '' ? [] : readWord(rest))];
+function readWord(whole: string): Token[] {
+  const before: Token[] = [];
+  let word = whole;
+  // "slow:trace_id=…": each label is one round.
+  for (;;) {
+    // Phones turn "--" into a dash.
+    const option = /^(?:--|—|–)([A-Za-z][\w-]*(?:=\w+)?)$/.exec(word);
+    if (option !== null && word !== '--help') return [...before, { kind: 'option', name: option[1]!.toLowerCase() }];
+    const [, label, rest] = /^([A-Za-z][\w.-]*)[:=]+(.*)$/s.exec(word) ?? [];
+    const token = label === undefined ? undefined : readLabel(label, rest!);
+    if (token === undefined) return [...before, ...readUnlabelled(word)];
+    before.push(token);
+    if (rest === '' || token.kind === 'other-id') return before;
+    word = rest!;
   }
-  const ids = readIds(word);
+}
+
+/** What stands before a colon or a "="; undefined where it may be a source's name, or nothing that we know. */
+function readLabel(label: string, rest: string): Token | undefined {
+  const role = ROLES.get(label.toLowerCase());
+  if (role !== undefined) return { kind: 'role', role: role.role, certain: true, isLabel: true };
+  if (isTraceLabel(label)) return { kind: 'filler' };
+  return isOtherLabel(label) && !rest.startsWith('//') ? { kind: 'other-id', label } : undefined;
+}
+
+function isLabelAlone(word: string): boolean {
+  return !/[:=]./s.test(word);
+}
+
+function readUnlabelled(word: string): Token[] {
+  const ids = readReferences(word);
   if (ids.length > 0) return ids.map((reference) => ({ kind: 'id', reference }));
   const lower = word.toLowerCase();
   const role = ROLES.get(lower);
   if (role !== undefined) return [{ kind: 'role', ...role, isLabel: false }];
-  if (FILLERS.has(lower.replace(/[:=]$/, '')) || FILLERS.has(lower)) return [{ kind: 'filler' }];
-  if (isPath(word)) return [{ kind: 'path' }];
-  return [{ kind: 'word', text: word }];
+  if (/^(?:(?:span|parent|transaction|request|correlation|segment|event)[._-]?id|span)$/.test(lower)) {
+    return [{ kind: 'other-id', label: word }];
+  }
+  if (FILLERS.has(lower.replace(/[:=]$/, ''))) return [{ kind: 'filler' }];
+  return [isPath(word) ? { kind: 'path' } : { kind: 'word', text: word }];
 }
 
 function isPath(word: string): boolean {
-  return !/^https?:/i.test(word) && (/[/\\]/.test(word) || /\.jsonl?(#|$)/i.test(word));
+  return /[/\\]/.test(word) || /\.jsonl?(#|$)/i.test(word);
 }
 
-const ROLES: ReadonlyMap<string, { role: Role; certain: boolean }> = new Map([
-  ['baseline', { role: 'baseline', certain: true }],
-  ['candidate', { role: 'candidate', certain: true }],
-  ['good', { role: 'baseline', certain: false }],
-  ['fast', { role: 'baseline', certain: false }],
-  ['bad', { role: 'candidate', certain: false }],
-  ['slow', { role: 'candidate', certain: false }],
-]);
-
-const FILLERS: ReadonlySet<string> = new Set([
-  'is',
-  'was',
-  'the',
-  'a',
-  'an',
-  'one',
-  'trace',
-  'id',
-  'as',
-  '=',
-  ':',
-  '-',
-]);
-
-/**
- * Slack's wire format to plain text: `<url|label>` becomes the url, mentions and channels vanish, then entities.
- * https://docs.slack.dev/messaging/formatting-message-text
- */
-export function unwrapSlackText(text: string): string {
-  const unwrapped = text.replace(/<([^<>]*)>/g, (whole, inner: string) => {
-    if (/^[@#!]/.test(inner)) return ' ';
-    const [target, label] = inner.split('|', 2);
-    // A number of 16 digits may arrive as a telephone link; only a web link says more than its label.
-    return /^https?:/i.test(target!) ? ` ${target} ` : (label ?? whole);
-  });
-  return unwrapped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
+const FILLERS: ReadonlySet<string> = new Set(
+  '|is|was|were|are|the|a|an|one|this|that|it|its|s|trace|traces|traceid|trace_id|trace-id|id|ids|link|url|request|run|call|as|very|too|so|really|=|:|-|•|*|#'.split(
+    '|',
+  ),
+);

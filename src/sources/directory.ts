@@ -3,7 +3,7 @@
  * which traces is remembered until the file changes. Files that are no traces are passed over; links that lead out of
  * the directory are not followed.
  */
-import type { TraceDirectory } from '../config.ts';
+import type { SettingsOf } from '../config/source-settings.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -12,7 +12,7 @@ import { traceKey } from './ids.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { showPath } from './read-file.ts';
 import { gatherTrace } from './read-trace.ts';
-import type { TraceSource } from './source.ts';
+import type { SourceState, TraceSource } from './source.ts';
 import { failureFromData } from './thread.ts';
 
 /** What is known of one state of a file. */
@@ -31,7 +31,7 @@ export class DirectorySource implements TraceSource {
   /** Files that were searched the last time and could not be read. */
   unread: readonly Failure[] = [];
 
-  constructor({ name, path }: TraceDirectory) {
+  constructor({ name, path }: SettingsOf<'directory'>) {
     this.name = name;
     this.#path = path;
   }
@@ -47,6 +47,12 @@ export class DirectorySource implements TraceSource {
       throw new Failure('too-large', `${this.name}: only ${LIMITS.directoryFiles} of its files were searched.`);
     }
     return trace;
+  }
+
+  async check(signal: AbortSignal): Promise<SourceState> {
+    await listFiles(this.#path, signal);
+    const [exampleId] = await this.exampleIds();
+    return exampleId === undefined ? {} : { exampleId };
   }
 
   async exampleIds(): Promise<readonly string[]> {

@@ -4,6 +4,7 @@
  * ways still. W3C trace context: https://www.w3.org/TR/trace-context/
  */
 import { LIMITS } from '../limits.ts';
+import { spelledId } from '../link/trace-id.ts';
 
 const SPAN_DIGITS = 16;
 const TRACE_DIGITS = 32;
@@ -44,27 +45,15 @@ export function traceKey(traceId: string): string {
 }
 
 /**
- * What a person pasted → a trace id in lower-case hex: hex of up to 32 digits, a UUID, an X-Ray id, a traceparent
- * header, or padded base64 of 8 or 16 bytes ("hello/world" is base64 of 8 bytes too, but without padding). Undefined
- * when it is none of these.
+ * What a person pasted alone → a trace id in lower-case hex: as spelled in running text, or hex of up to 32 digits, since
+ * leading zeros are often stripped, or padded base64 of 8 bytes. Undefined when it is none of these.
  */
 export function parseTraceId(text: string): string | undefined {
-  const id = readTraceId(withoutMarks(text.trim()));
+  const word = text.trim();
+  const id = readTraceId(spelledId(word) ?? (isHex(word) || word.endsWith('=') ? word : ''));
   return id === '' ? undefined : id;
 }
 
-/** The id alone; '' where there is none to be found. */
-function withoutMarks(text: string): string {
-  const [, traceId] = TRACEPARENT.exec(text) ?? [];
-  if (traceId !== undefined) return traceId;
-  if (UUID.test(text)) return text.replaceAll('-', '');
-  if (XRAY.test(text)) return text.slice(2).replace('-', '');
-  return isHex(text) || text.endsWith('=') ? text : '';
-}
-
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/i;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const XRAY = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
 const NO_SPAN = '0'.repeat(SPAN_DIGITS);
 
 /** Digits only: faster than a regular expression on the millions of ids in a large trace. */

@@ -45,7 +45,7 @@ async function resolveRoot(directory: string): Promise<string> {
   } catch (error) {
     if (saysMissing(error))
       throw new Failure('unavailable', `There is no directory ${showPath(directory)}.`, {
-        advice: 'Check SPANDIFF_TRACES.',
+        advice: 'Check SPANDIFF_TRACES or the configuration file.',
         cause: error,
       });
     throw toFailure(error, showPath(directory));

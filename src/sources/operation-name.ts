@@ -7,7 +7,7 @@
 import type { Attributes } from '../trace/trace.ts';
 
 /** What is masked in a path, and what later stages write for numbers and hashes in names. */
-const MASK = '{id}';
+export const MASK = '{id}';
 
 export function operationName(name: string, attributes: Attributes): string {
   if (name.includes('/')) {

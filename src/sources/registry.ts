@@ -1,20 +1,20 @@
 /**
- * The sources that are set up, and what people write to name a trace: an id, `source:id`, or, on the command line
- * only, a path. Asks each source in order.
+ * The sources that are set up, and what people write to name a trace: an id, `source:id`, a link, or, on the command
+ * line only, a path. Asks each source in order.
  */
-import type { TraceDirectory } from '../config.ts';
+import type { SourceSettings } from '../config/source-settings.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { Trace } from '../trace/trace.ts';
-import { DirectorySource } from './directory.ts';
 import { fetchFromFile, locateFile } from './file.ts';
 import { parseTraceId } from './ids.ts';
+import { openSource } from './open-source.ts';
 import { quote } from './quote.ts';
-import { showPath } from './read-file.ts';
-import type { TraceSource } from './source.ts';
+import { resolve } from './resolve.ts';
+import type { TracePlace, TraceSource } from './source.ts';
 
 export interface SourcesOptions {
-  readonly directories: readonly TraceDirectory[];
+  readonly settings: readonly SourceSettings[];
   /** True on the command line; the bot must never read a path that somebody typed. */
   readonly allowPaths: boolean;
 }
@@ -27,19 +27,19 @@ export interface SourceInfo {
 export interface Sources {
   /** The trace that a person named. Throws Failure. */
   fetchTrace(reference: string, signal: AbortSignal): Promise<Trace>;
+  /** Address of the page that shows a trace of this source; undefined where it has none. */
+  pageOf(source: string, trace: TracePlace): string | undefined;
   /** What can be asked for; a source that cannot be read names nothing. */
   list(): Promise<readonly SourceInfo[]>;
 }
 
-export function createSources({ directories, allowPaths }: SourcesOptions): Sources {
-  const names = directories.map(({ name }) => name);
+/** Throws Failure `misconfigured`. */
+export async function createSources({ settings, allowPaths }: SourcesOptions): Promise<Sources> {
+  const names = settings.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new Failure('misconfigured', `Two sources are called ${quote(twice, SHOWN_CHARACTERS)}.`);
-  return new Registry(
-    directories.map((directory) => new DirectorySource(directory)),
-    allowPaths,
-  );
+  return new Registry(await Promise.all(settings.map(openSource)), allowPaths);
 }
 
 const SHOWN_CHARACTERS = 60;
@@ -65,6 +65,10 @@ class Registry implements Sources {
     }
   }
 
+  pageOf(source: string, trace: TracePlace): string | undefined {
+    return this.#sources.find(({ name }) => name === source)?.pagesOf?.(trace)?.url;
+  }
+
   list(): Promise<readonly SourceInfo[]> {
     return Promise.all(
       this.#sources.map(async (source) => ({ name: source.name, exampleIds: await examplesOf(source) })),
@@ -72,63 +76,31 @@ class Registry implements Sources {
   }
 
   async #fetchById(text: string, signal: AbortSignal): Promise<Trace> {
-    const { sources, traceId } = this.#parse(text);
+    const { sources, traceIds, note } = resolve(text, { sources: this.#sources, allowPaths: this.#allowPaths });
     let failure: Failure | undefined;
-    for (const source of sources) {
-      try {
-        const trace = await source.fetchTrace(traceId, signal);
-        if (trace !== undefined) return trace;
-      } catch (error) {
-        // The next source may have it; if none has, this one may be why.
-        if (!(error instanceof Failure)) throw error;
-        failure ??= error;
+    for (const traceId of traceIds) {
+      for (const source of sources) {
+        try {
+          const trace = await source.fetchTrace(traceId, signal);
+          if (trace !== undefined) return trace;
+        } catch (error) {
+          // The next source may have it; if none has, this one may be why.
+          if (!(error instanceof Failure)) throw error;
+          failure ??= error;
+        }
       }
     }
-    throw failure ?? (await this.#notFound(traceId, sources));
+    throw failure ?? (await this.#notFound(traceIds, sources, note));
   }
 
-  #parse(text: string): { sources: readonly TraceSource[]; traceId: string } {
-    const whole = parseTraceId(text);
-    if (whole !== undefined) return { sources: this.#sources, traceId: whole };
-    const colon = text.indexOf(':');
-    const source = this.#sources.find(({ name }) => name === text.slice(0, colon));
-    const traceId = parseTraceId(text.slice(colon + 1));
-    if (colon < 0 || traceId === undefined) throw this.#notUnderstood(text);
-    if (source === undefined) throw this.#unknownSource(text.slice(0, colon));
-    return { sources: [source], traceId };
-  }
-
-  #notUnderstood(text: string): Failure {
-    if (/^0+$/.test(text)) {
-      return new Failure(
-        'bad-request',
-        `${quote(text, SHOWN_CHARACTERS)} is the id of no trace: all its digits are zero.`,
-        {
-          advice: 'Such an id is written where no trace was started; take it from the trace itself.',
-        },
-      );
-    }
-    if (/^https?:/i.test(text)) return linkGiven(text);
-    if (this.#allowPaths && /[./\\#]/.test(text))
-      return new Failure('not-found', `There is no file ${showPath(text)}.`);
-    const what = this.#allowPaths ? 'neither a trace id nor a file' : 'not a trace id';
-    const read = text === '' ? 'Nothing was given, which is' : `${quote(text, SHOWN_CHARACTERS)} is`;
-    return new Failure('bad-request', `${read} ${what}.`, { advice: 'A trace id has 32 hexadecimal digits, or 16.' });
-  }
-
-  #unknownSource(name: string): Failure {
-    const names = this.#sources.map((source) => source.name).join(', ');
-    return new Failure('bad-request', `There is no source ${quote(name, SHOWN_CHARACTERS)}.`, {
-      advice: names === '' ? 'None is configured.' : `The sources are: ${names}.`,
-    });
-  }
-
-  async #notFound(traceId: string, sources: readonly TraceSource[]): Promise<Failure> {
+  async #notFound(traceIds: readonly string[], sources: readonly TraceSource[], note: string): Promise<Failure> {
+    const [traceId, ...others] = traceIds;
     if (sources.length === 0)
       return new Failure('not-found', `There is no trace ${traceId}: no source of traces is configured.`);
     const names = sources.map(({ name }) => name).join(', ');
     const unread = sources.map((source) => unreadIn(source, this.#allowPaths)).join('');
-    return new Failure('not-found', `There is no trace ${traceId} in ${names}.${unread}`, {
+    const also = others.length === 0 ? '' : `, nor ${others.join(', ')}`;
+    return new Failure('not-found', `There is no trace ${traceId}${also} in ${names}.${note}${unread}`, {
       advice: await this.#suggest(sources),
     });
   }
@@ -161,16 +133,6 @@ async function examplesOf(source: TraceSource): Promise<readonly string[]> {
     if (error instanceof Failure) return [];
     throw error;
   }
-}
-
-const LONGEST_ID = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i;
-
-function linkGiven(link: string): Failure {
-  const [traceId] = LONGEST_ID.exec(link) ?? [];
-  const advice = traceId === undefined ? 'Give the trace id that it shows.' : `Give the trace id in it, ${traceId}.`;
-  return new Failure('bad-request', `${quote(link, SHOWN_CHARACTERS)} is a link, and links are not followed.`, {
-    advice,
-  });
 }
 
 function tookTooLong(cause: unknown): Failure {

@@ -10,8 +10,68 @@ export interface TraceSource {
    * hex without padding changes. Throws Failure for everything else that goes wrong.
    */
   fetchTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined>;
+  /**
+   * Traces that could be compared with one, in the order of the source, at most `limit`: what the source can tell
+   * without sending them. Left out where it cannot search. Throws Failure.
+   */
+  search?(query: TraceQuery, signal: AbortSignal): Promise<readonly TraceSummary[]>;
+  /** The pages of a trace in the source's user interface; undefined where it has none. */
+  pagesOf?(trace: TracePlace): TracePages | undefined;
+  /** True where a link to a trace leads to this source's user interface. */
+  isPage?(link: PageLink): boolean;
+  /** Asks whether it can be reached and what it is. Throws Failure. */
+  check(signal: AbortSignal): Promise<SourceState>;
   /** Some ids that can be asked for, newest first; for help texts. */
   exampleIds?(): Promise<readonly string[]>;
   /** Why parts of the source could not be searched the last time; a trace that was not found may be in one of them. */
   readonly unread?: readonly Failure[];
+}
+
+/** Comparable traces: the same root service and operation, without errors where the source can tell. */
+export interface TraceQuery {
+  readonly service: string;
+  /** The root span's name as the trace has it. */
+  readonly operation: string;
+  /** Started in this window, Unix milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+/** What a search tells about a trace; what it does not tell is undefined. */
+export interface TraceSummary {
+  /** Lower-case hex, padded to 32 digits where the source strips zeros. */
+  readonly traceId: string;
+  readonly startMs?: number;
+  readonly durationMs?: number;
+  readonly hasErrors?: boolean;
+}
+
+/** Where a trace is: some user interfaces want the time as well as the id. */
+export interface TracePlace {
+  readonly traceId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface TracePages {
+  /** Of the whole trace. */
+  readonly url: string;
+  /** Of one span of it: `{spanId}` stands for the span's 16 hex digits, `{spanIdDecimal}` for the same in decimal. */
+  readonly spanUrl?: string;
+}
+
+/** A pasted link, taken apart; it is never followed. */
+export interface PageLink {
+  readonly url: URL;
+  /** Of the data source, where the page belongs to Grafana. */
+  readonly datasource?: string;
+}
+
+/** What a check found out. */
+export interface SourceState {
+  /** Version or kind of server, as it says itself. */
+  readonly version?: string;
+  /** An id that can be asked for. */
+  readonly exampleId?: string;
 }

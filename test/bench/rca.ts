@@ -40,7 +40,7 @@ async function compareAll(): Promise<void> {
 }
 
 async function runAll(): Promise<readonly Outcome[]> {
-  const sources = createSources({ directories: [], allowPaths: true });
+  const sources = await createSources({ settings: [], allowPaths: true });
   const { signal } = new AbortController();
   const results: Outcome[] = [];
   for (const each of cases) {

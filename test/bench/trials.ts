@@ -41,7 +41,7 @@ export class Trials {
   }
 
   static async of(cases: readonly Case[], withPool: boolean): Promise<Trials> {
-    const sources = createSources({ directories: [], allowPaths: true });
+    const sources = await createSources({ settings: [], allowPaths: true });
     const { signal } = new AbortController();
     const pairs: Pair[] = [];
     for (const each of cases) {

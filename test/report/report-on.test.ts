@@ -20,7 +20,7 @@ SIDES.forEach((side, k) => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const [baseline, candidate] = paths as [string, string];
-const sources = createSources({ directories: [], allowPaths: true });
+const sources = await createSources({ settings: [], allowPaths: true });
 const { signal } = new AbortController();
 
 test.each(['auto', 'given'] as const)('report: of two large traces, order %s, it is made in threads', async (order) => {

@@ -31,8 +31,11 @@ const calls = ({ workspace }: Bot) => workspace.requests().map(({ method, outcom
 const chatCalls = (running: Bot) => calls(running).filter((call) => call.startsWith('chat.'));
 
 /** The samples, held back until `open` is called. */
-function gatedSources() {
-  const samples = createSources({ directories: [{ name: 'samples', path: `${ROOT}/samples` }], allowPaths: false });
+async function gatedSources() {
+  const samples = await createSources({
+    settings: [{ kind: 'directory', name: 'samples', path: `${ROOT}/samples` }],
+    allowPaths: false,
+  });
   const gate = Promise.withResolvers<void>();
   let asked = 0;
   const sources: TraceFinder = {
@@ -116,7 +119,7 @@ describe('when Slack refuses', () => {
   });
 
   test('answer: a message that somebody deleted is posted again', async () => {
-    const { sources, open } = gatedSources();
+    const { sources, open } = await gatedSources();
     const running = await start({ sources });
     await running.workspace.slash('/spandiff', PAIR);
     await running.workspace.waitFor((message) => readable(message).includes('Comparing two traces'), WAIT_MS);
@@ -219,7 +222,7 @@ describe('when a source fails', () => {
 
 describe('many and late', () => {
   test('line: more questions than places are told that they wait, and all are answered', async () => {
-    const { sources, open, asked } = gatedSources();
+    const { sources, open, asked } = await gatedSources();
     const running = await start({ sources });
     const count = LIMITS.concurrentComparisons + 2;
     for (let i = 0; i < count; i++) running.workspace.postAs('you', `@Spandiff compare ${PAIR}`);
@@ -231,7 +234,7 @@ describe('many and late', () => {
   });
 
   test('line: when it is full, the asker is told to come back', async () => {
-    const { sources, open } = gatedSources();
+    const { sources, open } = await gatedSources();
     const running = await start({ sources });
     const count = LIMITS.concurrentComparisons + LIMITS.waitingComparisons;
     for (let i = 0; i < count; i++) running.workspace.postAs('you', `@Spandiff compare ${PAIR}`);
@@ -247,7 +250,7 @@ describe('many and late', () => {
   });
 
   test('command: the same question twice in a channel is one answer, and the second asker is told', async () => {
-    const { sources, open } = gatedSources();
+    const { sources, open } = await gatedSources();
     const running = await start({ sources });
     await running.workspace.slash('/spandiff', PAIR);
     await running.workspace.slash('/spandiff', PAIR, { user: 'riley' });
@@ -259,7 +262,7 @@ describe('many and late', () => {
   });
 
   test('stop: what is in flight is answered first', async () => {
-    const { sources, open } = gatedSources();
+    const { sources, open } = await gatedSources();
     const running = await start({ sources });
     await running.workspace.slash('/spandiff', PAIR);
     await running.workspace.waitFor((message) => readable(message).includes('Comparing two traces'), WAIT_MS);
@@ -270,7 +273,7 @@ describe('many and late', () => {
   });
 
   test('stop: whoever cannot be answered in time is told to ask again', async () => {
-    const { sources } = gatedSources();
+    const { sources } = await gatedSources();
     const shown: string[] = [];
     const outlet: Outlet = {
       note: undefined,

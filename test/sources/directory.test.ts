@@ -22,7 +22,7 @@ beforeEach(async () => {
   outside = await mkdtemp(join(tmpdir(), 'spandiff-directory-'));
   directory = join(outside, 'traces');
   await mkdir(directory);
-  source = new DirectorySource({ name: 'archive', path: directory });
+  source = new DirectorySource({ kind: 'directory', name: 'archive', path: directory });
 });
 
 afterEach(() => rm(outside, { recursive: true }));
@@ -143,7 +143,7 @@ describe('links', () => {
   test('to a directory as a whole are what somebody configured', async () => {
     await put('a.json', root);
     await symlink(directory, join(outside, 'alias'));
-    const alias = new DirectorySource({ name: 'alias', path: join(outside, 'alias') });
+    const alias = new DirectorySource({ kind: 'directory', name: 'alias', path: join(outside, 'alias') });
     expect((await alias.fetchTrace(TRACE_ID, signal))?.length).toBe(1);
   });
 
@@ -156,7 +156,7 @@ describe('links', () => {
 });
 
 test('directory: one that is not there is unavailable, and says which', async () => {
-  const missing = new DirectorySource({ name: 'archive', path: join(outside, 'missing') });
+  const missing = new DirectorySource({ kind: 'directory', name: 'archive', path: join(outside, 'missing') });
   const failure = await failureFrom(missing.fetchTrace(TRACE_ID, signal));
   expect(failure).toMatchObject({ code: 'unavailable', message: expect.stringContaining('missing') });
 });

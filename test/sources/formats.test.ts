@@ -2,7 +2,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodeTrace } from '../../src/sources/decode.ts';
-import type { SpanInput } from '../../src/trace/builder.ts';
 import { generateSpans } from '../support/generate.ts';
 import { Random } from '../support/random.ts';
 import { columnsOf, type Format, TRACE_ID, testFormat } from './contract.ts';
@@ -20,6 +19,7 @@ import {
   encodeZipkin,
   encodeZipkinTraces,
 } from './encode.ts';
+import { zipkinLosses } from './losses.ts';
 
 const ZIPKIN = {
   resolutionNs: 1_000,
@@ -44,20 +44,6 @@ const FORMATS: readonly Format[] = [
 ];
 
 for (const format of FORMATS) testFormat(format);
-
-/** Zipkin has no resources, no attributes of events, and no word for work inside a service. */
-function zipkinLosses(span: SpanInput): SpanInput {
-  const resource = zipkinResources.get(span.service) ?? new Map([['service.name', span.service]]);
-  zipkinResources.set(span.service, resource);
-  return {
-    ...span,
-    resource,
-    kind: span.kind === 'internal' ? 'unspecified' : span.kind,
-    events: span.events?.map((event) => ({ ...event, attributes: new Map() })),
-  };
-}
-
-const zipkinResources = new Map<string, Map<string, string>>();
 
 test('formats: a gzip-compressed payload is read like a plain one, whatever the format', () => {
   const spans = generateSpans(new Random(1), { spans: 12 });

@@ -65,7 +65,7 @@ describe('bytes', () => {
     const payload = `${otlp([otlpSpan()])}${' '.repeat(4_096)}`;
     expect(failureOf(() => decodeText(payload)).code).toBe('too-large');
     await writeFile(join(directory, 'large.json'), payload);
-    const sources = createSources({ directories: [], allowPaths: true });
+    const sources = await createSources({ settings: [], allowPaths: true });
     for (const path of [join(directory, 'large.json'), '/dev/zero']) {
       expect(await failureFrom(sources.fetchTrace(path, signal))).toMatchObject({ code: 'too-large' });
     }
@@ -78,7 +78,10 @@ describe('bytes', () => {
   test('a large file in a directory stands in nobody’s way', async () => {
     await writeFile(join(directory, 'large.json'), `[${' '.repeat(5_000)}]`);
     await writeFile(join(directory, 'small.json'), otlp([otlpSpan()]));
-    const sources = createSources({ directories: [{ name: 'archive', path: directory }], allowPaths: false });
+    const sources = await createSources({
+      settings: [{ kind: 'directory', name: 'archive', path: directory }],
+      allowPaths: false,
+    });
     expect((await sources.fetchTrace(TRACE_ID, signal)).length).toBe(1);
   });
 });
@@ -87,7 +90,10 @@ describe('files of a directory', () => {
   test('beyond the limit are not searched, and the answer says so', async () => {
     for (const name of ['1', '2', '3', '4'])
       await writeFile(join(directory, name), otlp([otlpSpan({ traceId: idOf(Number(name)) })]));
-    const sources = createSources({ directories: [{ name: 'archive', path: directory }], allowPaths: false });
+    const sources = await createSources({
+      settings: [{ kind: 'directory', name: 'archive', path: directory }],
+      allowPaths: false,
+    });
     expect((await sources.fetchTrace(idOf(3), signal)).length).toBe(1);
     const failure = await failureFrom(sources.fetchTrace(idOf(4), signal));
     expect(failure).toMatchObject({ code: 'too-large', message: 'archive: only 3 of its files were searched.' });
@@ -98,7 +104,10 @@ describe('files of a directory', () => {
       join(directory, 'many'),
       otlp(['1', '2', '3', '4'].map((digit) => otlpSpan({ traceId: idOf(Number(digit)) }))),
     );
-    const sources = createSources({ directories: [{ name: 'archive', path: directory }], allowPaths: false });
+    const sources = await createSources({
+      settings: [{ kind: 'directory', name: 'archive', path: directory }],
+      allowPaths: false,
+    });
     expect((await sources.fetchTrace(idOf(4), signal)).length).toBe(1);
     expect(await failureFrom(sources.fetchTrace(idOf(5), signal))).toMatchObject({ code: 'not-found' });
   });

@@ -29,7 +29,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function told(reference: string, name: string, allowPaths: boolean): Promise<string> {
-  const sources = createSources({ directories: [{ name, path: join(folder, name) }], allowPaths });
+  const sources = await createSources({
+    settings: [{ kind: 'directory', name, path: join(folder, name) }],
+    allowPaths,
+  });
   const failure = await sources.fetchTrace(reference, new AbortController().signal).catch((error: unknown) => error);
   if (!(failure instanceof Failure)) throw new Error('It was found.');
   return describeFailure(failure);
@@ -56,10 +59,30 @@ test('a circle of links: is told, and stands in no way of its directory', async 
   expect(await told(path, 'odd', true)).toBe(`${path} is a symbolic link that leads to no file.`);
 });
 
-test('a link: is answered with the id in it', async () => {
+test('a link: its trace is looked up, and who asked is told where', async () => {
   const link = `https://tempo.example.com/trace/${UNKNOWN}?from=now`;
-  expect(await told(link, 'odd', true)).toMatch(
-    new RegExp(`links are not followed\\. Give the trace id in it, ${UNKNOWN}\\.$`),
+  expect(await told(link, 'odd', true)).toBe(
+    `There is no trace ${UNKNOWN} in odd. No source is set up for tempo.example.com, so the id was looked up in all sources. Check the id.`,
   );
-  expect(await told('https://tempo.example.com/', 'odd', true)).toMatch(/Give the trace id that it shows\.$/);
+  expect(await told(`https://ui.honeycomb.io/t/trace?trace_id=${UNKNOWN}`, 'odd', false)).toContain(
+    'Honeycomb is no kind of source that can be asked yet, so the id was looked up in all sources.',
+  );
+});
+
+test('a link without a trace: is quoted, without the password in it', async () => {
+  expect(await told('https://tempo.example.com/', 'odd', true)).toBe(
+    '"https://tempo.example.com/" is a link that names no trace. Give the trace id that its page shows.',
+  );
+  expect(await told('https://ann:secret@tempo.example.com/', 'odd', false)).not.toContain('secret');
+});
+
+test('a link to two traces: both are told', async () => {
+  const link = `https://jaeger.example.com/trace/${UNKNOWN}...${'a'.repeat(32)}`;
+  expect(await told(link, 'odd', true)).toContain(`names 2 traces: ${UNKNOWN}, ${'a'.repeat(32)}. Give each of them`);
+});
+
+test('digits alone: both readings were tried', async () => {
+  expect(await told('7277407061855694839', 'odd', true)).toMatch(
+    /^There is no trace 64fe8b2a57d3eff7, nor 7277407061855694839 in odd\./,
+  );
 });

@@ -21,7 +21,7 @@ beforeEach(({ task }) => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const sources = createSources({ directories: [], allowPaths: true });
+const sources = await createSources({ settings: [], allowPaths: true });
 const { signal } = new AbortController();
 
 /** More than a pipe holds at once. */

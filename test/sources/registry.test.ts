@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeFailure } from '../../src/failure.ts';
 import { createSources, type Sources } from '../../src/sources/registry.ts';
-import { failureFrom, failureOf, OTHER_TRACE_ID, otlp, otlpSpan, TRACE_ID } from './support.ts';
+import { failureFrom, OTHER_TRACE_ID, otlp, otlpSpan, TRACE_ID } from './support.ts';
 
 const THIRD_TRACE_ID = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const { signal } = new AbortController();
@@ -16,7 +16,7 @@ let forCommandLine: Sources;
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'spandiff-registry-'));
-  const directories = ['first', 'second'].map((name) => ({ name, path: join(base, name) }));
+  const directories = ['first', 'second'].map((name) => ({ kind: 'directory' as const, name, path: join(base, name) }));
   for (const { path } of directories) await mkdir(path);
   const named = (traceId: string, name: string) => otlp([otlpSpan({ traceId, name })]);
   await writeFile(join(base, 'first', 'a.json'), named(TRACE_ID, 'in first'));
@@ -27,8 +27,8 @@ beforeAll(async () => {
   await writeFile(join(base, 'a#b.json'), named(THIRD_TRACE_ID, 'hash'));
   await writeFile(join(base, 'odd.json'), named('checkout-1', 'odd'));
   await writeFile(join(base, TRACE_ID), named(THIRD_TRACE_ID, 'named like an id'));
-  forBot = createSources({ directories, allowPaths: false });
-  forCommandLine = createSources({ directories, allowPaths: true });
+  forBot = await createSources({ settings: directories, allowPaths: false });
+  forCommandLine = await createSources({ settings: directories, allowPaths: true });
 });
 
 afterAll(() => rm(base, { recursive: true }));
@@ -74,7 +74,7 @@ describe('ids', () => {
 
   test('without any source', async () => {
     const failure = await failureFrom(
-      createSources({ directories: [], allowPaths: false }).fetchTrace(TRACE_ID, signal),
+      (await createSources({ settings: [], allowPaths: false })).fetchTrace(TRACE_ID, signal),
     );
     expect(failure).toMatchObject({
       code: 'not-found',
@@ -164,21 +164,21 @@ describe('paths', () => {
 
 describe('sources that fail', () => {
   test('do not stand in the way of others, but are named where none has the trace', async () => {
-    const broken = { name: 'broken', path: join(base, 'gone') };
-    const sources = createSources({
-      directories: [broken, { name: 'first', path: join(base, 'first') }],
+    const broken = { kind: 'directory', name: 'broken', path: join(base, 'gone') } as const;
+    const sources = await createSources({
+      settings: [broken, { kind: 'directory', name: 'first', path: join(base, 'first') }],
       allowPaths: false,
     });
     expect(await nameOf(sources, TRACE_ID)).toBe('in first');
     expect(await failureFrom(sources.fetchTrace('f'.repeat(32), signal))).toMatchObject({ code: 'unavailable' });
   });
 
-  test('with one name for two are a mistake in the configuration', () => {
+  test('with one name for two are a mistake in the configuration', async () => {
     const twice = [
-      { name: 'same', path: base },
-      { name: 'same', path: base },
-    ];
-    expect(failureOf(() => createSources({ directories: twice, allowPaths: false })).code).toBe('misconfigured');
+      { kind: 'directory', name: 'same', path: base },
+      { kind: 'directory', name: 'same', path: base },
+    ] as const;
+    expect((await failureFrom(createSources({ settings: twice, allowPaths: false }))).code).toBe('misconfigured');
   });
 });
 

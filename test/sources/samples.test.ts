@@ -9,7 +9,10 @@ import { assertTrace } from '../support/check-trace.ts';
 import { spansOf } from './support.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
-const sources = createSources({ directories: [{ name: 'samples', path: SAMPLES }], allowPaths: false });
+const sources = await createSources({
+  settings: [{ kind: 'directory', name: 'samples', path: SAMPLES }],
+  allowPaths: false,
+});
 const readme = readFileSync(`${SAMPLES}/README.md`, 'utf8');
 
 function fetchSample(traceId: string): Promise<Trace> {

@@ -42,11 +42,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     ...(options.timing !== undefined && { timing: options.timing }),
   });
   const { botToken, appToken, apiUrl: slackApiUrl } = workspace;
-  const directories = [{ name: 'samples', path: join(ROOT, 'samples') }];
+  const directories = [{ kind: 'directory', name: 'samples', path: join(ROOT, 'samples') }] as const;
   const app = createApp(
     { botToken, appToken, slackApiUrl, ...(options.onRefused !== undefined && { onRefused: options.onRefused }) },
     {
-      sources: options.sources ?? createSources({ directories, allowPaths: false }),
+      sources: options.sources ?? (await createSources({ settings: directories, allowPaths: false })),
       sourceNames: ['samples'],
       narrator: options.narrator,
       examples: NESTED,

@@ -1,7 +1,7 @@
 /** Traps 1 to 5, ids and encodings: whoever wrote an id or a large number, both traces of a comparison read it alike. */
 import { describe, expect, test } from 'vitest';
 import { compareTraces, reportOn } from '../../src/compare.ts';
-import { readIds } from '../../src/request/ids.ts';
+import { parseReference, readReferences } from '../../src/link/reference.ts';
 import { encodeJaeger, encodeOtlp, encodeTempo1 } from '../sources/encode.ts';
 import { failureFrom, otlp, otlpSpan, recording, TRACE_ID } from '../sources/support.ts';
 import { drawnSpans } from '../support/draw.ts';
@@ -67,8 +67,8 @@ describe('trap 3: ids as people paste them', () => {
     `https://zipkin.example.org/zipkin/traces/${TRACE_ID}`,
   ])('trap 3: %s leads to the trace in a payload that holds others too', (word) => {
     const payload = `${otlp([otlpSpan({ traceId: CANDIDATE_ID })])}\n${otlp([otlpSpan()])}`;
-    const [id] = readIds(word);
-    expect(read(payload, id).traceId).toBe(TRACE_ID);
+    const [reference] = readReferences(word);
+    expect(read(payload, parseReference(reference!)?.traceIds[0]).traceId).toBe(TRACE_ID);
   });
 
   // Datadog's API is no source yet. In files its decimal ids are ids like others.

@@ -1,0 +1,34 @@
+/** How backends say that they do not have a trace: with a status, in words, or with an empty trace. */
+import { Failure } from '../../failure.ts';
+import type { Trace } from '../../trace/trace.ts';
+import type { DecodeOptions } from '../decode.ts';
+import { readTrace } from '../read-trace.ts';
+
+/** The trace in an answer; undefined where the answer is well-formed, but holds no spans. */
+export async function readFound(
+  bytes: Buffer,
+  options: DecodeOptions,
+  signal: AbortSignal,
+): Promise<Trace | undefined> {
+  const isBlank = bytes.length === 0;
+  try {
+    return await readTrace(bytes, options, signal);
+  } catch (error) {
+    if (!isBlank && error instanceof Failure && error.code === 'empty') return undefined;
+    throw error instanceof Failure ? withoutQuote(error) : error;
+  }
+}
+
+/** Of a file the first characters that make no sense are told; an answer of a backend is nothing for a chat. */
+function withoutQuote({ code, message, advice, cause }: Failure): Failure {
+  const [said] = message.split(/, found (?=")/, 1);
+  const details = { cause, ...(advice === undefined ? {} : { advice }) };
+  return new Failure(code, said === message ? message : `${said}.`, details);
+}
+
+/** Tells the backend's own 404 from that of a router or a proxy, which does not know the address. */
+export function saysNoTrace(bytes: Buffer): boolean {
+  return NO_TRACE.test(bytes.toString('utf8', 0, 1_000));
+}
+
+const NO_TRACE = /\btraces? not found\b|\bno (?:such )?traces?\b/i;

@@ -1,0 +1,195 @@
+/**
+ * The door to a backend over HTTP: one configured address, with its credentials. It asks nobody else: what a person typed
+ * is only ever a path segment or a query value, encoded here, and a redirect to another host is refused. Everything that
+ * may go wrong ends in a Failure that names the source and never holds an address with credentials, a header or an answer.
+ *
+ * HTTP semantics: RFC 9110 (retry-after in 10.2.3, redirects in 15.4).
+ */
+import type { z } from 'zod';
+import { Failure } from '../../failure.ts';
+import { LIMITS } from '../../limits.ts';
+import { readBody } from './read-body.ts';
+import { isWorthRepeating, pauseBefore } from './repeat.ts';
+import { failureOfNetwork, failureOfStatus, isWebPage, webPageInstead } from './trouble.ts';
+
+export interface BackendAddress {
+  /** Name of the source, which messages begin with. */
+  readonly source: string;
+  /** Base address; the backend may live under a path. */
+  readonly url: URL;
+  /** Sent with every request: credentials, tenant. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** One attempt, body included. */
+  readonly timeoutMs: number;
+}
+
+export interface Ask {
+  /** Below the base address; each is encoded. */
+  readonly path: readonly string[];
+  /** Undefined values are left out; a list repeats its name. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** POSTed as JSON. */
+  readonly body?: unknown;
+  /** Statuses beside 2xx that the caller understands, such as 404. */
+  readonly expected?: readonly number[];
+  /** Largest answer, decompressed. */
+  readonly maxBytes?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly bytes: Buffer;
+  readonly headers: Headers;
+}
+
+export class BackendClient {
+  readonly address: BackendAddress;
+
+  constructor(address: BackendAddress) {
+    this.address = address;
+  }
+
+  /** Throws Failure; what the signal was aborted with where it was. Repeats what is worth repeating. */
+  async ask(ask: Ask, signal: AbortSignal): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(ask, signal);
+      if ('answer' in outcome) return outcome.answer;
+      const pauseMs = isWorthRepeating(outcome) ? pauseBefore(attempt + 1, outcome.retryAfter) : undefined;
+      if (pauseMs === undefined) throw outcome.failure;
+      await sleep(pauseMs, signal);
+    }
+  }
+
+  /** The same, and what it holds. Throws Failure `malformed` where it is not what the schema says. */
+  async askJson<Schema extends z.ZodType>(ask: Ask, schema: Schema, signal: AbortSignal): Promise<z.output<Schema>> {
+    const { bytes } = await this.ask({ maxBytes: LIMITS.searchAnswerBytes, ...ask }, signal);
+    return this.parse(bytes, schema);
+  }
+
+  parse<Schema extends z.ZodType>(bytes: Buffer, schema: Schema): z.output<Schema> {
+    const parsed = schema.safeParse(this.#json(bytes));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw this.failure('malformed', `its answer is not what it should be (${issue!.path.join('.') || 'as a whole'})`);
+  }
+
+  /** `reason` begins in small letters and ends without a full stop. */
+  failure(code: Failure['code'], reason: string, advice?: string): Failure {
+    return new Failure(code, `${this.address.source}: ${reason}.`, advice === undefined ? {} : { advice });
+  }
+
+  #json(bytes: Buffer): unknown {
+    try {
+      return JSON.parse(bytes.toString());
+    } catch {
+      throw this.failure('malformed', 'its answer is not JSON', ADDRESS_ADVICE);
+    }
+  }
+
+  async #attempt(ask: Ask, signal: AbortSignal): Promise<Outcome> {
+    const { source, timeoutMs } = this.address;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const either = AbortSignal.any([signal, timeout]);
+    try {
+      const response = await this.#send(ask, either);
+      const { status, headers } = response;
+      if (!response.ok && ask.expected?.includes(status) !== true) {
+        await response.body?.cancel();
+        return { failure: failureOfStatus(source, status, headers), status, retryAfter: headers.get('retry-after') };
+      }
+      const bytes = await readBody(response, source, ask.maxBytes ?? LIMITS.sourceAnswerBytes);
+      if (response.ok && isWebPage(headers, bytes)) return { failure: webPageInstead(source) };
+      return { answer: { status, bytes, headers } };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Failure) return { failure: error };
+      return failureOfNetwork(source, error, timeout.aborted ? timeoutMs : undefined);
+    }
+  }
+
+  /** Follows redirects on the same host only: elsewhere nobody may learn the credentials. */
+  async #send(ask: Ask, signal: AbortSignal): Promise<Response> {
+    let url = this.#urlOf(ask);
+    const init = this.#initOf(ask, signal);
+    for (let hops = 0; ; hops++) {
+      const response = await fetch(url.href, init);
+      const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+      if (location === null) return response;
+      await response.body?.cancel();
+      const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+      if (target?.origin !== url.origin || hops === MOST_REDIRECTS || init.method === 'POST')
+        throw this.#redirected(target);
+      url = target;
+    }
+  }
+
+  #redirected(target: URL | undefined): Failure {
+    const { url } = this.address;
+    const isUpgrade = target?.hostname === url.hostname && target.protocol === 'https:' && url.protocol === 'http:';
+    const advice = isUpgrade ? 'Set its url to https.' : ADDRESS_ADVICE;
+    return this.failure('unavailable', 'it redirects elsewhere, where the credentials must not go', advice);
+  }
+
+  #urlOf({ path, query = {} }: Ask): URL {
+    const url = new URL(this.address.url);
+    const base = url.pathname.replace(/\/+$/, '');
+    url.pathname = [base, ...path.map(encodeSegment)].join('/');
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of Array.isArray(value) ? value : [value])
+        if (one !== undefined) url.searchParams.append(name, `${one}`);
+    }
+    return url;
+  }
+
+  #initOf({ body, headers }: Ask, signal: AbortSignal) {
+    const isPost = body !== undefined;
+    return {
+      method: isPost ? 'POST' : 'GET',
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'spandiff',
+        ...(isPost ? { 'content-type': 'application/json' } : {}),
+        ...this.address.headers,
+        ...headers,
+      },
+      ...(isPost ? { body: JSON.stringify(body) } : {}),
+      redirect: 'manual' as const,
+      signal,
+    };
+  }
+}
+
+export type Outcome = { readonly answer: Answer } | Refused;
+
+export interface Refused {
+  readonly failure: Failure;
+  /** Undefined: there was no answer, or none that can be used. */
+  readonly status?: number;
+  readonly retryAfter?: string | null;
+  /** The connection broke before an answer. */
+  readonly isBroken?: boolean;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 3;
+const ADDRESS_ADVICE = 'Check its url: is there a path missing, or a login page before it?';
+
+/** Dots alone would climb out of the base address, even as `%2E` (https://url.spec.whatwg.org/#double-dot-path-segment). */
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%252E'));
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const giveUp = () => {
+    clearTimeout(timer);
+    reject(signal.reason);
+  };
+  const timer = setTimeout(() => {
+    signal.removeEventListener('abort', giveUp);
+    resolve();
+  }, ms);
+  signal.addEventListener('abort', giveUp, { once: true });
+  return promise;
+}
