@@ -14,6 +14,7 @@ import { verifyPlan } from '../../src/narrative/verify.ts';
 import { GOOD_NOTES, SCOPE } from '../narrative/hypotheses/notes.ts';
 import { MUTATION_KINDS } from '../narrative/mutants/every-kind.ts';
 import { goodPlan } from '../narrative/mutants/good-answers.ts';
+import { heldOutNotes } from '../narrative/mutants/held-out.ts';
 import { violationsIn } from '../narrative/mutants/judge-note.ts';
 import { type Mutant, planWithNote } from '../narrative/mutants/mutant.ts';
 import { damagedPlan, splicedNote } from '../narrative/mutants/random-damage.ts';
@@ -189,6 +190,8 @@ function print(): void {
   );
   console.log(`valid plans refused: ${share(refusedPlans, Number(options.plans))}`);
   console.log(`hand-written good notes refused: ${share(refusedNotes, GOOD_NOTES.length)}`);
+  const heldOut = heldOutNotes();
+  console.log(`… of those written from the prompt alone, held out: ${share(heldOut.refused.length, heldOut.tried)}`);
   timesNs.sort((one, other) => one - other);
   const at = (part: number) => (timesNs[Math.floor(part * (timesNs.length - 1))]! / 1e3).toFixed(1);
   const mean = timesNs.reduce((sum, ns) => sum + ns, 0) / timesNs.length / 1e3;
