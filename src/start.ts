@@ -34,21 +34,29 @@ async function start(): Promise<void> {
   ]);
   const config = readConfig(process.env, await openConfigFile(process.env));
   await checkDirectories(config.sources);
-  const stop = config.slack === undefined ? await startLocally(config) : await startInSlack(config, config.slack);
+  const { stop, news } =
+    config.slack === undefined ? await startLocally(config) : await startInSlack(config, config.slack);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(stop));
+  // Who reads that it runs may stop it at once.
+  for (const line of news) say(line);
+}
+
+interface Running {
+  readonly stop: Stop;
+  readonly news: readonly string[];
 }
 
 /** Stops a running bot. */
 type Stop = () => Promise<void>;
 
-async function startInSlack(config: Config, tokens: NonNullable<Config['slack']>): Promise<Stop> {
+async function startInSlack(config: Config, tokens: NonNullable<Config['slack']>): Promise<Running> {
   const app = await buildApp(config, { ...tokens, onRefused: endWith });
   await app.start();
-  say('Spandiff is connected to Slack. In a channel: /invite @Spandiff, then /spandiff help.');
-  return () => app.stop();
+  const news = ['Spandiff is connected to Slack. In a channel: /invite @Spandiff, then /spandiff help.'];
+  return { stop: () => app.stop(), news };
 }
 
-async function startLocally(config: Config): Promise<Stop> {
+async function startLocally(config: Config): Promise<Running> {
   const { startLocalWorkspace } = await import('./local-workspace/local-workspace.ts');
   const { SAMPLE_PAIRS } = await import('./sources/samples.ts');
   const suggestions = SAMPLE_PAIRS.map(({ title, baseline, candidate }) => {
@@ -58,12 +66,15 @@ async function startLocally(config: Config): Promise<Stop> {
   const { apiUrl: slackApiUrl, botToken, appToken } = workspace;
   const app = await buildApp(config, { botToken, appToken, slackApiUrl });
   await app.start();
-  say(`Spandiff answers in a local workspace, since no SLACK_* variable is set: ${workspace.pageUrl}`);
-  say(`Ask there, for example: ${suggestions[0]!.text}`);
-  return async () => {
+  const stop = async () => {
     await app.stop();
     await workspace.stop();
   };
+  const news = [
+    `Spandiff answers in a local workspace, since no SLACK_* variable is set: ${workspace.pageUrl}`,
+    `Ask there, for example: ${suggestions[0]!.text}`,
+  ];
+  return { stop, news };
 }
 
 async function buildApp(config: Config, options: AppOptions): Promise<SlackApp> {

@@ -29,29 +29,74 @@ export interface PackedEvent {
 const PACKED = new WeakMap<Trace, PackedTrace>();
 
 export function openTrace(packed: PackedTrace): Trace {
-  const { spanIds, attributes: pairs, attributesFrom, attributesTo, events: packedEvents, ...columns } = packed;
-  const store = new AttributeStore(pairs);
-  const read = (from: number, to: number) => new StoredAttributes(store, from, to);
-  let spanId: readonly string[] | undefined;
-  let attributes: readonly (Attributes | undefined)[] | undefined;
-  let events: ReadonlyMap<SpanIndex, readonly SpanEvent[]> | undefined;
-  const trace: Trace = {
-    ...columns,
-    get spanId() {
-      spanId ??= spanIdTexts(spanIds);
-      return spanId;
-    },
-    get attributes() {
-      attributes ??= attributesOfSpans(packed, read);
-      return attributes;
-    },
-    get events() {
-      events ??= eventsBySpan(packedEvents, read);
-      return events;
-    },
-  };
+  const trace = new OpenedTrace(packed);
   PACKED.set(trace, packed);
   return trace;
+}
+
+/** A class, so that all traces are of one shape: code that has become fast for one stays fast for the other. */
+class OpenedTrace implements Trace {
+  readonly traceId: string;
+  readonly source: string;
+  readonly url: string | undefined;
+  readonly startTimeUnixNano: bigint;
+  readonly resolutionNs: number;
+  readonly length: number;
+  readonly parent: Int32Array;
+  readonly subtreeEnd: Int32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly operation: Uint32Array;
+  readonly operations: Trace['operations'];
+  readonly status: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly resource: Uint32Array;
+  readonly resources: Trace['resources'];
+  readonly defects: Trace['defects'];
+  readonly #packed: PackedTrace;
+  readonly #store: AttributeStore;
+  #spanId: Trace['spanId'] | undefined;
+  #attributes: Trace['attributes'] | undefined;
+  #events: Trace['events'] | undefined;
+
+  constructor(packed: PackedTrace) {
+    this.traceId = packed.traceId;
+    this.source = packed.source;
+    this.url = packed.url;
+    this.startTimeUnixNano = packed.startTimeUnixNano;
+    this.resolutionNs = packed.resolutionNs;
+    this.length = packed.length;
+    this.parent = packed.parent;
+    this.subtreeEnd = packed.subtreeEnd;
+    this.start = packed.start;
+    this.end = packed.end;
+    this.operation = packed.operation;
+    this.operations = packed.operations;
+    this.status = packed.status;
+    this.flags = packed.flags;
+    this.resource = packed.resource;
+    this.resources = packed.resources;
+    this.defects = packed.defects;
+    this.#packed = packed;
+    this.#store = new AttributeStore(packed.attributes);
+  }
+
+  get spanId(): Trace['spanId'] {
+    this.#spanId ??= spanIdTexts(this.#packed.spanIds);
+    return this.#spanId;
+  }
+
+  get attributes(): Trace['attributes'] {
+    this.#attributes ??= attributesOfSpans(this.#packed, this.#read);
+    return this.#attributes;
+  }
+
+  get events(): Trace['events'] {
+    this.#events ??= eventsBySpan(this.#packed.events, this.#read);
+    return this.#events;
+  }
+
+  readonly #read: Read = (from, to) => new StoredAttributes(this.#store, from, to);
 }
 
 /** What a trace was opened from. */

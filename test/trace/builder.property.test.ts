@@ -42,5 +42,6 @@ test('builder: offsets stay exact where clocks are months or decades apart', () 
 
 /** Everything that a trace holds, as plain data. */
 function contentOf(trace: Trace): unknown {
-  return { ...trace, resources: trace.resources.map((resource) => [...resource]) };
+  const { spanId, attributes, events, resources } = trace;
+  return { ...trace, spanId, attributes, events, resources: resources.map((resource) => [...resource]) };
 }
