@@ -2,19 +2,23 @@
  * The story of one comparison: ids → traces → diff → verdict → report, then the narrative. The only file that knows
  * the whole road; the shells (cli.ts, slack/) decide what to draw and where to send it.
  */
+import { findBaseline } from './compare/find-baseline.ts';
 import { Failure } from './failure.ts';
 import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
-import type { Narrative, Report, Side } from './report/report.ts';
-import { packComparison, reportOn as reportOnComparison, reportOnPacked } from './report/report-on.ts';
+import { sideOf } from './report/assemble-report.ts';
+import type { BaselineChoice, Narrative, Report, Side } from './report/report.ts';
+import { type Comparison, packComparison, reportOn as reportOnComparison, reportTextOn } from './report/report-on.ts';
+import type { Waiting } from './sources/arrival.ts';
 import { traceKey } from './sources/ids.ts';
-import type { TracePlace } from './sources/source.ts';
+import type { SearchableSource, TracePages, TracePlace } from './sources/source.ts';
 import { THREADS } from './sources/thread.ts';
 import type { Trace } from './trace/trace.ts';
 
 /** What a person asked for; each reference still as text. */
 export interface CompareRequest {
-  readonly baseline: string;
+  /** Left out: one is chosen among traces like the candidate, and stays the baseline whichever is faster. */
+  readonly baseline?: string;
   readonly candidate: string;
   /** auto: the faster trace is the baseline. given: the first one is. */
   readonly order: 'auto' | 'given';
@@ -23,19 +27,26 @@ export interface CompareRequest {
 }
 
 /** Steps that a shell may show as progress. */
-export type Stage = 'reading' | 'comparing' | 'explaining';
+export type Stage = 'reading' | 'choosing' | 'comparing' | 'explaining';
 
 export interface CompareContext {
   /** Finds a trace by what the person wrote: an id or, on the command line only, a path. */
   readonly sources: TraceFinder;
   readonly signal: AbortSignal;
   readonly onStage?: (stage: Stage) => void;
+  /** Told before a trace that a backend does not have yet, or not whole, is asked for again; without it nothing is. */
+  readonly onWaiting?: (reference: string, waiting: Waiting) => void;
 }
 
 export interface TraceFinder {
-  fetchTrace(reference: string, signal: AbortSignal): Promise<Trace>;
-  /** Address of the page that shows a trace of a source; undefined where it has none. */
-  pageOf?(source: string, trace: TracePlace): string | undefined;
+  /** `onWaiting`: what a backend does not have yet is waited for. */
+  fetchTrace(reference: string, signal: AbortSignal, onWaiting?: (waiting: Waiting) => void): Promise<Trace>;
+  /** The source of this name, where it can look for traces; undefined where it cannot, or where there is none. */
+  searchable?(source: string): SearchableSource | undefined;
+  /** Addresses of the pages that show a trace of a source and its spans; undefined where it has none. */
+  pagesOf?(source: string, trace: TracePlace): TracePages | undefined;
+  /** The name of the source to whose pages a link leads; undefined for ids, and for links to anywhere else. */
+  sourceOfPage?(reference: string): string | undefined;
 }
 
 export interface Narrator {
@@ -44,28 +55,70 @@ export interface Narrator {
 }
 
 /** Reads both traces and computes everything but the narrative. Throws Failure. */
-export async function compareTraces(
-  request: CompareRequest,
-  { sources, signal, onStage }: CompareContext,
-): Promise<Report> {
+export async function compareTraces(request: CompareRequest, context: CompareContext): Promise<Report> {
+  const { sources, signal, onStage } = context;
   onStage?.('reading');
-  const [first, second] = await Promise.all([
-    sources.fetchTrace(request.baseline, signal),
-    sources.fetchTrace(request.candidate, signal),
-  ]);
-  refuseSameTrace(first, second);
-  const pool = await fetchPool(request.pool ?? [], sources, signal);
+  const { first, second, order, pool, choice } =
+    request.baseline === undefined
+      ? await readWithBaseline(request.candidate, context)
+      : await readGiven({ ...request, baseline: request.baseline }, context);
   onStage?.('comparing');
-  const comparison = comparisonOf(first, second, request.order, pool);
+  const report = await reportBeside(comparisonOf(first, second, order, pool), signal);
+  return withPages(choice === undefined ? report : withChoice(report, choice), sources);
+}
+
+/** A large comparison is made in a thread. */
+async function reportBeside(comparison: Comparison, signal: AbortSignal): Promise<Report> {
+  const { first, second, pool } = comparison;
   const spans = [first, second, ...pool].reduce((sum, trace) => sum + trace.length, 0);
-  const report =
-    spans <= LIMITS.inlineSpans
-      ? reportOnComparison(comparison)
-      : await THREADS.run(reportOnPacked, packComparison(comparison), {
-          signal,
-          isLong: spans > LIMITS.secondThreadSpans,
-        });
-  return withPages(report, sources);
+  if (spans <= LIMITS.inlineSpans) return reportOnComparison(comparison);
+  const isLong = spans > LIMITS.secondThreadSpans;
+  const text = await THREADS.run(reportTextOn, packComparison(comparison), { signal, isLong });
+  return JSON.parse(text) as Report;
+}
+
+/** What a question comes to: the traces, and how the baseline was found where it was not named. */
+interface Read {
+  readonly first: Trace;
+  readonly second: Trace;
+  readonly order: CompareRequest['order'];
+  readonly pool: readonly Trace[];
+  readonly choice?: BaselineChoice;
+}
+
+async function readGiven(
+  { baseline, candidate, order, pool }: CompareRequest & { readonly baseline: string },
+  context: CompareContext,
+): Promise<Read> {
+  const { sources, signal } = context;
+  const [first, second] = await Promise.all([fetchNamed(baseline, context), fetchNamed(candidate, context)]);
+  refuseSameTrace(first, second);
+  return { first, second, order, pool: await fetchPool(pool ?? [], sources, signal) };
+}
+
+/** Somebody waits for this one: they may have asked before all of it was there. */
+function fetchNamed(reference: string, { sources, signal, onWaiting }: CompareContext): Promise<Trace> {
+  return sources.fetchTrace(reference, signal, onWaiting && ((waiting) => onWaiting(reference, waiting)));
+}
+
+async function readWithBaseline(reference: string, context: CompareContext): Promise<Read> {
+  const { sources, signal, onStage } = context;
+  const candidate = await fetchNamed(reference, context);
+  onStage?.('choosing');
+  const { baseline, pool, choice } = await findBaseline(candidate, sources.searchable?.(candidate.source), signal);
+  // What is faster than all of them is not normal, and the pool would say that the chosen one is.
+  return { first: baseline, second: candidate, order: 'given', pool: choice.faster === 0 ? [] : pool, choice };
+}
+
+/** How the candidate stands among the pool is told with the choice; the caveat would say it again. */
+function withChoice(report: Report, baselineChoice: BaselineChoice): Report {
+  const { verdict, facts } = report;
+  return {
+    ...report,
+    baselineChoice,
+    verdict: { ...verdict, caveats: verdict.caveats.filter(({ code }) => code !== 'pool') },
+    facts: facts.filter((fact) => fact.kind !== 'caveat' || fact.code !== 'pool'),
+  };
 }
 
 /** Where the backends show the two traces. */
@@ -73,10 +126,14 @@ function withPages(report: Report, sources: TraceFinder): Report {
   const withPage = (side: Side): Side => {
     const startMs = Number(BigInt(side.startTime) / 1_000_000n);
     const endMs = startMs + Math.ceil(side.durationNs / 1e6);
-    const url = sources.pageOf?.(side.source, { traceId: side.traceId, startMs, endMs });
-    return url === undefined ? side : { ...side, url };
+    return { ...side, ...sources.pagesOf?.(side.source, { traceId: side.traceId, startMs, endMs }) };
   };
   return { ...report, baseline: withPage(report.baseline), candidate: withPage(report.candidate) };
+}
+
+/** One trace by itself, as a side of a report has it. Throws Failure. */
+export async function describeTrace(reference: string, sources: TraceFinder, signal: AbortSignal): Promise<Side> {
+  return sideOf(await sources.fetchTrace(reference, signal));
 }
 
 /** Two finished traces, and a pool of more baselines → their report. Pure. */

@@ -5,6 +5,15 @@
 import type { ConfigFile } from './config/config-file.ts';
 import { type Complain, choiceOf, type Environment, textOf } from './config/environment.ts';
 import { MODEL_VARIABLES, readModel } from './config/model.ts';
+import {
+  type AccessConfig,
+  type ListenConfig,
+  readAccess,
+  readListening,
+  readSlack,
+  SLACK_VARIABLES,
+  type SlackConfig,
+} from './config/slack.ts';
 import type { SourceSettings } from './config/source-settings.ts';
 import { SOURCE_VARIABLE_KINDS, SOURCE_VARIABLES } from './config/source-variables.ts';
 import { readSources } from './config/sources.ts';
@@ -18,14 +27,19 @@ export interface Config {
   readonly model: ModelConfig | undefined;
   /** Where traces are looked for, in this order. */
   readonly sources: readonly SourceSettings[];
-  /** Port of the local workspace's page; 0 takes any free one. */
-  readonly port: number;
-  readonly logLevel: LogLevelName;
+  readonly listen: ListenConfig;
+  readonly access: AccessConfig;
+  /** The file in which installations, feedback and history are kept; undefined: in memory. */
+  readonly database: string | undefined;
+  readonly log: LogConfig;
+  /** The bot's own spans go to an OTLP receiver, of which the SDK reads the rest. */
+  readonly hasOwnTraces: boolean;
 }
 
-export interface SlackConfig {
-  readonly botToken: string;
-  readonly appToken: string;
+export interface LogConfig {
+  readonly level: LogLevelName;
+  /** Undefined: text on a terminal, otherwise JSON. */
+  readonly format: LogFormat | undefined;
 }
 
 /** What is left out has its default in the narrator. */
@@ -53,6 +67,9 @@ export interface ModelConfig {
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevelName = (typeof LOG_LEVELS)[number];
 
+const LOG_FORMATS = ['json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** Throws Failure `misconfigured` naming every problem of the variables and of the file. */
 export function readConfig(environment: Environment, file?: ConfigFile): Config {
   const problems: string[] = [];
@@ -62,8 +79,14 @@ export function readConfig(environment: Environment, file?: ConfigFile): Config 
     slack: readSlack(environment, complain),
     model: readModel(environment, complain),
     sources,
-    port: readPort(environment, complain),
-    logLevel: readLogLevel(environment, complain),
+    listen: readListening(environment, complain),
+    access: readAccess(environment, complain),
+    database: textOf(environment, 'SPANDIFF_DATABASE'),
+    log: {
+      level: choiceOf(environment, 'LOG_LEVEL', LOG_LEVELS, complain) ?? 'info',
+      format: choiceOf(environment, 'LOG_FORMAT', LOG_FORMATS, complain),
+    },
+    hasOwnTraces: TRACE_RECEIVERS.some((name) => textOf(environment, name) !== undefined),
   };
   refuseUnknown(environment, ofFile, complain);
   if (problems.length === 0) return config;
@@ -71,11 +94,15 @@ export function readConfig(environment: Environment, file?: ConfigFile): Config 
   throw new Failure('misconfigured', `The configuration is wrong: ${list}${list.endsWith('?') ? '' : '.'}`);
 }
 
+/** OpenTelemetry's own: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+const TRACE_RECEIVERS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+
 // --- what is not known -------------------------------------------------------------------------------------------
 
 const PREFIX = 'SPANDIFF_';
 const VARIABLES: readonly string[] = [
-  ...['CONFIG', 'TRACES', 'PORT', 'DEBUG'].map((name) => PREFIX + name),
+  ...['CONFIG', 'TRACES', 'DEBUG'].map((name) => PREFIX + name),
+  ...SLACK_VARIABLES,
   ...MODEL_VARIABLES,
   ...SOURCE_VARIABLES,
 ];
@@ -94,42 +121,4 @@ function refuseUnknown(environment: Environment, ofFile: ReadonlySet<string>, co
 
 function shownName(name: string): string {
   return /^\w{1,60}$/.test(name) ? name : 'a name that begins with SPANDIFF_';
-}
-
-// --- Slack -------------------------------------------------------------------------------------------------------
-
-const BOT_TOKEN = { name: 'SLACK_BOT_TOKEN', prefix: 'xoxb-' };
-const APP_TOKEN = { name: 'SLACK_APP_TOKEN', prefix: 'xapp-' };
-
-/** Empty is not unset here: an empty secret must not start a local workspace. */
-function readSlack(environment: Environment, complain: Complain): SlackConfig | undefined {
-  const names = Object.keys(environment).filter((name) => name.startsWith('SLACK_') && environment[name] !== undefined);
-  if (names.length === 0) return undefined;
-  const read = ({ name, prefix }: typeof BOT_TOKEN): string => {
-    const token = environment[name];
-    if (token === undefined) {
-      complain(
-        name,
-        `is not set, but ${names.join(' and ')} is (set both tokens, or no SLACK_* for the local workspace)`,
-      );
-    } else if (token === '') complain(name, 'is empty');
-    else if (!token.startsWith(prefix) || !/^[\w-]{6,}$/.test(token)) {
-      complain(name, `must start with ${prefix} and hold nothing but letters, digits and dashes`);
-    }
-    return token ?? '';
-  };
-  return { botToken: read(BOT_TOKEN), appToken: read(APP_TOKEN) };
-}
-
-// --- page, log ---------------------------------------------------------------------------------------------------
-
-function readPort(environment: Environment, complain: Complain): number {
-  const text = textOf(environment, 'SPANDIFF_PORT') ?? '3737';
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) complain('SPANDIFF_PORT', 'must be a port number, 0 to 65535');
-  return port;
-}
-
-function readLogLevel(environment: Environment, complain: Complain): LogLevelName {
-  return choiceOf(environment, 'LOG_LEVEL', LOG_LEVELS, complain) ?? 'info';
 }

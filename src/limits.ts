@@ -49,12 +49,24 @@ export const LIMITS = {
   sourceAttempts: 3,
   /** The longest rest that a backend may ask for before the next attempt; somebody is waiting. */
   sourceRetryAfterMs: 5_000,
+  /**
+   * How long a trace that a backend does not have yet, or not whole, is asked for again; with the last answer it stays under
+   * sourceTimeoutMs. Exporters send every 5 s at most by default, and collectors wait a moment longer.
+   */
+  arrivalWaitMs: 10_000,
+  arrivalFirstPauseMs: 1_000,
+  /** After its last span's end a trace has come to rest: by then exporters have sent what they had. */
+  arrivalRestMs: 10_000,
+  /** A trace with gaps is waited for up to this time after its last span; older ones have lost these spans for good. */
+  arrivalGapMs: 60_000,
   /** Bytes of one answer of a backend, decompressed: most backends stop at 5 to 50 MiB a trace themselves. */
   sourceAnswerBytes: 256 * MEBI,
   /** Bytes of a list of traces, or of a backend's word on itself: a hundred summaries are under 200 KiB. */
   searchAnswerBytes: 8 * MEBI,
   /** The same where a backend can only list whole traces: twenty of a thousand spans are about 20 MiB. */
   searchTracesBytes: 48 * MEBI,
+  /** Pages of one answer of AWS X-Ray: a trace may have 500 KiB, of which a page holds some segments. */
+  xrayPages: 20,
   /** Bytes of the configuration file, and sources in it; one of ten sources with comments has 4 KiB. */
   configBytes: 256 * KIBI,
   configSources: 50,
@@ -66,6 +78,27 @@ export const LIMITS = {
   requestCharacters: 16_000,
   /** More baselines beside the one compared with: twenty say well enough what is normal, and all are kept in memory. */
   poolTraces: 100,
+  /** Traces read to find the baseline of one that was named alone: twenty say what is normal, and are read in seconds. */
+  baselineTraces: 20,
+  /** Fewer comparable ones say nothing of what is normal. */
+  leastBaselines: 3,
+  /** How far back they are looked for: a day has every hour's traffic once, and most stores answer for it quickly. */
+  baselineWindowMs: 24 * 3_600_000,
+  /** How long before the trace the search ends at first: incidents are noticed within minutes of their start. */
+  baselineDistanceMs: 600_000,
+  /** Parts of that window, each searched by itself, so that not all that is found is of the last minute. */
+  baselineSlices: 4,
+  /** Traces asked for of each part: half of them are enough where all parts have some. */
+  baselineFoundPerSlice: 10,
+  /** Traces read at the same time; they are somebody's production backend. */
+  baselineConcurrency: 4,
+  /** Spans of all traces read for it, after which no more are: memory stays as for one pair of large traces. */
+  baselineSpans: 2_000_000,
+  /** Search and reading together; then what was read must do. */
+  baselineTimeoutMs: 30_000,
+  /** Directory of traces: traces looked at for their roots, and bytes read for it, for one search. */
+  directorySearchTraces: 2_000,
+  directorySearchBytes: 256 * MEBI,
   /** Lines of a --pairs file. */
   pairs: 100_000,
   /** One line of a --pairs file: an id and a handful of references. */
@@ -96,15 +129,62 @@ export const LIMITS = {
   promptNameCharacters: 80,
   /** Between two updates of a message that shows progress; Slack asks apps not to edit more often. */
   progressIntervalMs: 3_000,
+  /** How long a workspace is not asked again to take a type of block that it refused: Slack rolls out by the week. */
+  refusedBlocksMs: 3_600_000,
+  /** Before the bot looks whether a post is there whose answer was lost; Slack stores it in well under a second. */
+  lostPostPauseMs: 1_000,
   /** Comparisons that run at the same time in the bot; more wait in line. */
   concurrentComparisons: 4,
   /** Comparisons that may wait in line; more are told that the bot is busy. */
   waitingComparisons: 50,
+  /** Answers that the bot has begun and not ended, those that wait for a model or for Slack among them. */
+  openAnswers: 500,
+  /**
+   * Explanations that a model is asked for at the same time; more are worded by the template. Twenty a second of a model
+   * that takes five seconds: above it is a flood, and a model's server would refuse by itself.
+   */
+  narratives: 100,
   /** How long the bot remembers which deliveries it has seen (Slack repeats them for minutes, proxies for longer). */
   deliveryMemoryMs: 3_600_000,
   deliveryMemoryEntries: 10_000,
+  /** Questions of one person at once, and the time after which one more may come: an incident has bursts, not streams. */
+  personBurst: 10,
+  personEveryMs: 15_000,
+  /** The same for all questions of a channel, so that its readers can follow. */
+  channelBurst: 30,
+  channelEveryMs: 5_000,
+  /** People and channels whose last questions are remembered. */
+  quotaEntries: 10_000,
+  /** How long the bot goes by what Slack said of a person, such as being a guest. */
+  personMemoryMs: 600_000,
+  /** Parts of a message that a shortcut looks at: the largest one of Slack's has 50 blocks of some dozen pieces. */
+  messageParts: 5_000,
+  /** Messages of a thread that a shortcut reads, and on one page of them: who answers an alert does so within the first. */
+  threadMessages: 200,
+  threadPageMessages: 100,
+  /** Traces to pick two from: a list on a phone. */
+  pickedTraces: 20,
+  /** The least time between two checks of all sources for the bot's home page. */
+  sourceStateMs: 60_000,
+  /** A person's last comparisons on that page. */
+  lastComparisons: 5,
+  /** Links of one message that get a preview, and how often a channel gets one: each costs a backend a trace. */
+  previewsPerMessage: 3,
+  previewBurst: 10,
+  previewEveryMs: 10_000,
+  /** Reports that buttons find without a new comparison, and the rows (spans, accounts, facts) of all of them: about 64 MB. */
+  recentReports: 100,
+  recentReportRows: 200_000,
+  /** How long comparisons and feedback are remembered: an incident's review comes within weeks. */
+  storeMs: 90 * 86_400_000,
   /** What a stop waits for comparisons in flight before it gives up on them. */
   shutdownMs: 25_000,
+  /** What a stop waits for the bot's own spans to be sent. */
+  telemetryFlushMs: 3_000,
+  /** Bytes of a request of Slack's to the bot; an event with the largest message is far smaller. */
+  slackBodyBytes: MEBI,
+  /** How long a request to the bot may take to arrive; Slack gives up on an answer after three seconds. */
+  slackRequestMs: 10_000,
   /** Local workspace: messages kept per channel; the oldest go first. */
   workspaceMessages: 500,
   /** Local workspace: open web pages (live connections); one person needs a few. */
@@ -117,6 +197,13 @@ export const LIMITS = {
   workspaceCalls: 2_000,
   /** Local workspace: events and commands that wait for the app's acknowledgement. */
   workspaceDeliveries: 200,
+  /** Local workspace: response_urls and trigger ids that are remembered: a minute of 50 asks a second, with clicks. */
+  workspaceExchanges: 10_000,
+  /** Local workspace: people who have modals open at the same time. */
+  workspaceOpenStacks: 1_000,
+  /** Local workspace: files kept, and bytes of one; a picture is under 1 MiB, an exported report a few. */
+  workspaceFiles: 200,
+  workspaceFileBytes: 16 * MEBI,
   /** Bytes of one span or one resource in a payload; a larger one counts as unreadable. Even prompts in attributes stay far below. */
   spanBytes: 16 * MEBI,
   /** Brackets within brackets in one span; legacy Jaeger files nest all ancestors of a span in it. */

@@ -2,7 +2,7 @@
  * What a person typed → a question: a CompareRequest, a wish for help, or a refusal in plain words. Pure, and the only
  * reader of free text. It takes trace ids, never paths: what a chat message names is only ever looked up by id.
  *
- * Understood around two ids: `compare`, `vs`, commas, arrows and new lines; roles (`baseline:`, `candidate:`, or
+ * One id alone is the candidate, whose baseline is chosen. Understood around two ids: `compare`, `vs`, commas, arrows and new lines; roles (`baseline:`, `candidate:`, or
  * good/fast/before against bad/slow/after); `--order given`; `private`. How an id may be written stands in link/trace-id.ts,
  * which pages link to one in link/read-link.ts.
  */
@@ -42,16 +42,22 @@ export function readQuestion(text: string): Question {
   const options = readOptions(tokens);
   const named = mentions.length > 2 ? mergeMentions(mentions) : mentions;
   if (options.problem === undefined && named.length === 1 && mentions.length > 2) {
-    return refuse('Those are all one trace, and I need two: a fast trace and a slow one.', read);
+    return refuse('Those are all one trace: name it once, or name the trace to compare it with.', read);
   }
   const problem = options.problem ?? countProblem(named, tokens);
   if (problem !== undefined) return refuse(problem, read);
-  const [first, second] = [named[0]!, named[1]!];
+  const { isPrivate, order } = options;
+  const [first, second] = [named[0]!, named[1]];
+  if (second === undefined) {
+    return first.role === 'baseline'
+      ? refuse('That is a baseline alone: name the trace to compare with it, too.', read)
+      : { kind: 'compare', request: { candidate: first.reference, order }, isPrivate };
+  }
   if (isSameTrace(first.reference, second.reference)) return refuse('Both ids are the same trace.', read);
   if (first.role !== undefined && first.role === second.role) {
     return refuse(`Both traces are called the ${first.role}.`, read);
   }
-  return { kind: 'compare', request: toRequest(first, second, options.order), isPrivate: options.isPrivate };
+  return { kind: 'compare', request: toRequest(first, second, order), isPrivate };
 }
 
 function toRequest(first: NamedId, second: NamedId, order: CompareRequest['order']): CompareRequest {
@@ -66,15 +72,15 @@ function asksForHelp(tokens: readonly Token[]): boolean {
   return tokens.length === 0 || words.includes('help') || words.includes('--help');
 }
 
+/** With one id there must be nothing that may have been meant as the other one. */
 function countProblem(named: readonly NamedId[], tokens: readonly Token[]): string | undefined {
   const count = named.length;
   if (count === 2) return undefined;
   if (tokens.some((token) => token.kind === 'path')) return 'I look traces up by id and do not read files or paths.';
   if (count > 2) return `Those are ${count} trace ids, and I compare exactly two.`;
-  const more = understoodOf(tokens);
-  if (count === 0) return more === undefined ? 'I found no trace id in that.' : `I found no trace id in that: ${more}.`;
-  if (more !== undefined) return `That is one trace id, and I need two: ${more}.`;
-  return 'That is one trace id, and for now I need two: a fast trace and a slow one.';
+  const more = understoodOf(count === 0 ? tokens : tokens.filter(({ kind }) => kind !== 'other-id'));
+  if (count === 1) return more === undefined ? undefined : `I found only one trace id in that: ${more}.`;
+  return more === undefined ? 'I found no trace id in that.' : `I found no trace id in that: ${more}.`;
 }
 
 function refuse(problem: string, read: string): Refusal {

@@ -1,15 +1,18 @@
 /**
- * `npm start`: configuration → the Slack app. With SLACK_BOT_TOKEN and SLACK_APP_TOKEN it talks to Slack, without any
- * SLACK_* variable to the local workspace that it starts beside itself; the app is the same. Ends with exit code 0 on
+ * `npm start`: configuration → the Slack app. With SLACK_* variables it talks to Slack, without any to the local
+ * workspace that it starts beside itself; the app is the same. Ends with exit code 0 on
  * SIGTERM and SIGINT, when what was in flight is answered; otherwise with one clear line and a code of EXIT_CODES.
  */
 import { stat } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { SlackConfig } from './config/slack.ts';
 import type { SettingsOf, SourceSettings } from './config/source-settings.ts';
 import type { Config } from './config.ts';
 import { describeFailure, EXIT_CODES, Failure } from './failure.ts';
 import type { AppOptions, SlackApp } from './slack/app.ts';
+import type { Log } from './slack/log.ts';
+import type { Addresses } from './slack/operation/doors.ts';
 
 // Everything heavy is loaded after this, and from the cache when it is there.
 enableCompileCache();
@@ -49,53 +52,131 @@ interface Running {
 /** Stops a running bot. */
 type Stop = () => Promise<void>;
 
-async function startInSlack(config: Config, tokens: NonNullable<Config['slack']>): Promise<Running> {
-  const app = await buildApp(config, { ...tokens, onRefused: endWith });
-  await app.start();
-  const news = ['Spandiff is connected to Slack. In a channel: /invite @Spandiff, then /spandiff help.'];
-  return { stop: () => app.stop(), news };
+async function startInSlack(config: Config, slack: SlackConfig): Promise<Running> {
+  const listensToSlack = slack.connection.kind === 'http' || slack.installation.kind === 'oauth';
+  const hasMetrics = listensToSlack || config.listen.healthPort !== undefined;
+  const { bot, stop } = await buildBot(config, { ...slack, listening: config.listen, onRefused: endWith }, hasMetrics);
+  const addresses = await bot.start();
+  return { stop, news: [...newsOf(slack, addresses), ...newsOfStore(config)] };
+}
+
+function newsOf({ connection, installation }: SlackConfig, { slack, health }: Addresses): string[] {
+  const news =
+    connection.kind === 'socket'
+      ? ['Spandiff is connected to Slack. In a channel: /invite @Spandiff, then /spandiff help.']
+      : [`Spandiff listens for Slack on ${slack}/slack/events. In a channel: /invite @Spandiff, then /spandiff help.`];
+  if (installation.kind === 'oauth') news.push(`Workspaces install it on ${slack}/slack/install.`);
+  if (health !== undefined) news.push(`Health and metrics: ${health}/readyz, ${health}/healthz, ${health}/metrics.`);
+  return news;
+}
+
+function newsOfStore({ database }: Config): string[] {
+  if (database !== undefined) return [];
+  return ['History and feedback are kept in memory: set SPANDIFF_DATABASE to a file to keep them.'];
 }
 
 async function startLocally(config: Config): Promise<Running> {
   const { startLocalWorkspace } = await import('./local-workspace/local-workspace.ts');
   const { SAMPLE_PAIRS } = await import('./sources/samples.ts');
-  const suggestions = SAMPLE_PAIRS.map(({ title, baseline, candidate }) => {
+  const { host, port, healthPort } = config.listen;
+  const pairs = SAMPLE_PAIRS.map(({ title, baseline, candidate }) => {
     return { title, text: `/spandiff ${baseline} ${candidate}` };
   });
-  const workspace = await startLocalWorkspace({ port: config.port, suggestions }).catch(explainPort(config.port));
-  const { apiUrl: slackApiUrl, botToken, appToken } = workspace;
-  const app = await buildApp(config, { botToken, appToken, slackApiUrl });
-  await app.start();
+  const alone = {
+    title: 'shop, the slow one alone: its baseline is chosen',
+    text: `/spandiff ${SAMPLE_PAIRS.at(-1)!.candidate}`,
+  };
+  const suggestions = [...pairs, alone];
+  const workspace = await startLocalWorkspace({ port, suggestions }).catch(explainPort(port));
+  const { apiUrl, botToken, appToken } = workspace;
+  const options: AppOptions = {
+    connection: { kind: 'socket', appToken },
+    installation: { kind: 'token', botToken },
+    apiUrl,
+    ...(healthPort !== undefined && { listening: { host, healthPort } }),
+  };
+  // Nothing of a try-out is kept.
+  const running = await buildBot({ ...config, database: undefined }, options, healthPort !== undefined);
+  const { health } = await running.bot.start();
   const stop = async () => {
-    await app.stop();
+    await running.stop();
     await workspace.stop();
   };
   const news = [
     `Spandiff answers in a local workspace, since no SLACK_* variable is set: ${workspace.pageUrl}`,
+    ...(health === undefined ? [] : [`Health and metrics: ${health}/readyz, ${health}/healthz, ${health}/metrics.`]),
     `Ask there, for example: ${suggestions[0]!.text}`,
   ];
   return { stop, news };
 }
 
-async function buildApp(config: Config, options: AppOptions): Promise<SlackApp> {
-  const [{ createApp }, { createLog }, { createSources }, { createNarrator }, { SAMPLE_PAIRS }] = await Promise.all([
+interface Built {
+  readonly bot: SlackApp;
+  /** Stops the bot, then what it wrote to. */
+  readonly stop: Stop;
+}
+
+async function buildBot(config: Config, options: AppOptions, hasMetrics: boolean): Promise<Built> {
+  const [parts, { watchNarrator, watchSources }] = await Promise.all([
+    loadParts(),
+    import('./slack/operation/engine-watch.ts'),
+  ]);
+  const { level, format = process.stderr.isTTY ? 'text' : 'json' } = config.log;
+  const log = parts.createLog(level, (line) => process.stderr.write(line), format);
+  const store = new parts.SqliteStore(config.database ?? parts.IN_MEMORY);
+  const telemetry = await parts.startTelemetry({ hasMetrics, hasTraces: config.hasOwnTraces });
+  const settings = [...config.sources, SAMPLES];
+  const onAsked = watchSources(telemetry);
+  const sources = await parts.createSources({ settings, allowPaths: false, onAsked });
+  if (config.sources.length > 0) log.info(`sources: ${config.sources.map(nameAndKind).join(', ')}`);
+  watchForBugs(log, parts.describeBug);
+  const narrator = config.model === undefined ? undefined : parts.createNarrator(config.model);
+  const bot = parts.createApp(
+    { ...options, scrape: telemetry.scrape },
+    {
+      sources,
+      sourceNames: settings.map(({ name }) => name),
+      checkSources: (signal) => parts.checkSources(settings, signal),
+      narrator: narrator && watchNarrator(narrator, config.model?.model ?? '', telemetry),
+      examples: parts.SAMPLE_PAIRS[0]!,
+      access: config.access,
+      quotas: parts.QUOTAS,
+      store,
+      telemetry,
+      log,
+    },
+  );
+  const stop = async () => {
+    await bot.stop();
+    await Promise.all([store.close(), telemetry.stop()]);
+  };
+  return { bot, stop };
+}
+
+/** Everything heavy, read at the same time. */
+async function loadParts() {
+  const [app, log, quotas, registry, checks, samples, narrate, store, telemetry] = await Promise.all([
     import('./slack/app.ts'),
     import('./slack/log.ts'),
+    import('./slack/access/quotas.ts'),
     import('./sources/registry.ts'),
-    import('./narrative/narrate.ts'),
+    import('./sources/check-sources.ts'),
     import('./sources/samples.ts'),
+    import('./narrative/narrate.ts'),
+    import('./store/sqlite-store.ts'),
+    import('./telemetry/open-telemetry.ts'),
   ]);
-  const settings = [...config.sources, SAMPLES];
-  const sources = await createSources({ settings, allowPaths: false });
-  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
-  if (config.sources.length > 0) log.info(`sources: ${config.sources.map(nameAndKind).join(', ')}`);
-  return createApp(options, {
-    sources,
-    sourceNames: settings.map(({ name }) => name),
-    narrator: config.model === undefined ? undefined : createNarrator(config.model),
-    examples: SAMPLE_PAIRS[0]!,
-    log,
-  });
+  return {
+    ...app,
+    ...log,
+    ...quotas,
+    ...registry,
+    ...checks,
+    ...samples,
+    ...narrate,
+    ...store,
+    ...telemetry,
+  };
 }
 
 function nameAndKind({ name, kind }: SourceSettings): string {
@@ -128,9 +209,20 @@ function explainPort(port: number): (error: unknown) => never {
 
 // --- the end -----------------------------------------------------------------------------------------------------
 
+/** Nobody waits for what was thrown, so nobody knows what state it left: the process ends, and is started again. */
+function watchForBugs(log: Log, describeBug: (error: unknown) => string): void {
+  const endWithBug = (error: unknown) => {
+    log.error(`unhandled: ${describeBug(error)}`);
+    process.stderr.write('spandiff: This is a bug in Spandiff; its place is in the line above.\n');
+    process.exit(BUG);
+  };
+  process.on('unhandledRejection', endWithBug);
+  process.on('uncaughtException', endWithBug);
+}
+
 async function end(stop: Stop): Promise<void> {
-  say('Stopping: finishing what is in flight. Once more to stop at once.');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+  say('Stopping: finishing what is in flight. Once more to stop at once.');
   await stop().catch(endWith);
   process.exit(0);
 }

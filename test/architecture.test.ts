@@ -42,8 +42,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   diff: { imports: ['trace', 'analysis'], isPure: true },
   verdict: { imports: ['trace', 'analysis', 'diff'], isPure: true },
   report: {
-    imports: ['trace', 'analysis', 'diff', 'verdict', 'limits'],
+    imports: [...EVERYWHERE, 'trace', 'analysis', 'diff', 'verdict'],
     packagesOf: { schema: ['zod'], 'print-schema': ['zod'] },
+    isPure: true,
+  },
+  baseline: {
+    imports: ['trace', 'diff/norms', 'verdict/comparable', 'limits'],
+    types: ['sources/source', 'report/report'],
     isPure: true,
   },
   narrative: {
@@ -57,18 +62,40 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ['verdict/verdict-types'],
     isPure: true,
   },
-  sources: { imports: [...EVERYWHERE, 'trace', 'link'], types: ['config'], packages: ['zod'] },
+  sources: {
+    imports: [...EVERYWHERE, 'trace', 'link'],
+    types: ['config'],
+    packages: ['zod'],
+    packagesOf: {
+      'backends/clickhouse-client': ['@clickhouse/client'],
+      'backends/xray-client': ['@aws-sdk/client-xray'],
+    },
+  },
   compare: {
-    imports: [...EVERYWHERE, 'trace', 'analysis', 'diff', 'verdict', 'report', 'narrative', 'sources'],
+    imports: [...EVERYWHERE, 'trace', 'analysis', 'diff', 'verdict', 'report', 'baseline', 'narrative', 'sources'],
     isPure: true,
   },
   config: { imports: [...EVERYWHERE, 'suggest'], packages: ['zod'], packagesOf: { 'parse-yaml': ['yaml'] } },
   link: { imports: EVERYWHERE, isPure: true },
   request: { imports: [...EVERYWHERE, 'link'], types: ['compare'], isPure: true },
-  cli: { imports: [...SHELL, 'suggest', 'start'] },
-  slack: { imports: [...SHELL, 'request'], packages: ['@slack/bolt'] },
+  cli: { imports: [...SHELL, 'suggest', 'start', 'link/reference'] },
+  store: { imports: EVERYWHERE },
+  telemetry: {
+    imports: ['limits'],
+    packagesOf: {
+      'open-telemetry': [
+        '@opentelemetry/api',
+        '@opentelemetry/exporter-prometheus',
+        '@opentelemetry/exporter-trace-otlp-http',
+        '@opentelemetry/resources',
+        '@opentelemetry/sdk-metrics',
+        '@opentelemetry/sdk-trace',
+      ],
+    },
+  },
+  slack: { imports: [...SHELL, 'request', 'store', 'telemetry/telemetry'], packages: ['@slack/bolt', 'zod'] },
   'local-workspace': { imports: [...EVERYWHERE, 'package-files'], packages: ['zod', 'ws'] },
-  start: { imports: [...SHELL, 'slack', 'local-workspace'] },
+  start: { imports: [...SHELL, 'slack', 'local-workspace', 'store', 'telemetry'] },
 };
 
 const FILE_LINES = 400;

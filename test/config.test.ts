@@ -5,6 +5,13 @@ import { Failure } from '../src/failure.ts';
 import { createNarrator } from '../src/narrative/narrate.ts';
 
 const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-1-2-abcDEF', SLACK_APP_TOKEN: 'xapp-1-A2-3-abcdef' };
+const OAUTH = {
+  SLACK_SIGNING_SECRET: 'abcdef0123456789',
+  SLACK_CLIENT_ID: '12.34',
+  SLACK_CLIENT_SECRET: 'abcdef0123456789',
+  SLACK_STATE_SECRET: 'a secret of our own',
+  SPANDIFF_DATABASE: '/var/spandiff.db',
+};
 
 function failureOf(environment: Record<string, string>): Failure {
   try {
@@ -22,8 +29,11 @@ describe('config', () => {
       slack: undefined,
       model: undefined,
       sources: [],
-      port: 3737,
-      logLevel: 'info',
+      listen: { host: '127.0.0.1', port: 3737 },
+      access: { teams: undefined, channels: undefined, guestsMayAsk: false, outsidersMayAsk: false },
+      database: undefined,
+      log: { level: 'info', format: undefined },
+      hasOwnTraces: false,
     });
   });
 
@@ -31,7 +41,7 @@ describe('config', () => {
     class Environment {
       [name: string]: string;
     }
-    expect(readConfig(Object.assign(new Environment(), { SPANDIFF_PORT: '1234' })).port).toBe(1234);
+    expect(readConfig(Object.assign(new Environment(), { SPANDIFF_PORT: '1234' })).listen.port).toBe(1234);
   });
 
   test('config: everything set', () => {
@@ -41,17 +51,64 @@ describe('config', () => {
       OPENAI_MODEL: 'some-model',
       SPANDIFF_TRACES: '/var/traces:prod=/srv/t=1:',
       SPANDIFF_PORT: '0',
+      SPANDIFF_HOST: '::',
+      SPANDIFF_HEALTH_PORT: '9464',
+      SPANDIFF_DATABASE: '/var/spandiff.db',
+      SPANDIFF_SLACK_TEAMS: 'T1, T2',
+      SPANDIFF_SLACK_CHANNELS: 'C1,G2',
+      SPANDIFF_SLACK_GUESTS: 'allow',
+      SPANDIFF_SLACK_OUTSIDERS: 'Refuse',
       LOG_LEVEL: 'WARN',
+      LOG_FORMAT: 'json',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     });
     expect(config).toEqual({
-      slack: { botToken: TOKENS.SLACK_BOT_TOKEN, appToken: TOKENS.SLACK_APP_TOKEN },
+      slack: {
+        connection: { kind: 'socket', appToken: TOKENS.SLACK_APP_TOKEN },
+        installation: { kind: 'token', botToken: TOKENS.SLACK_BOT_TOKEN },
+      },
       model: { apiKey: 'sk-abc', model: 'some-model' },
       sources: [
         { kind: 'directory', name: 'traces', path: '/var/traces' },
         { kind: 'directory', name: 'prod', path: '/srv/t=1' },
       ],
-      port: 0,
-      logLevel: 'warn',
+      listen: { host: '::', port: 0, healthPort: 9464 },
+      access: {
+        teams: new Set(['T1', 'T2']),
+        channels: new Set(['C1', 'G2']),
+        guestsMayAsk: true,
+        outsidersMayAsk: false,
+      },
+      database: '/var/spandiff.db',
+      log: { level: 'warn', format: 'json' },
+      hasOwnTraces: true,
+    });
+  });
+
+  test('config: a signing secret without an app token is HTTP, and with one Socket Mode', () => {
+    const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN } = TOKENS;
+    const { SLACK_SIGNING_SECRET } = OAUTH;
+    const http = readConfig({ SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET }).slack;
+    expect(http?.connection).toEqual({ kind: 'http', signingSecret: SLACK_SIGNING_SECRET });
+    const socket = readConfig({ SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }).slack;
+    expect(socket?.connection).toEqual({ kind: 'socket', appToken: SLACK_APP_TOKEN });
+  });
+
+  test('config: several workspaces by OAuth', () => {
+    const addresses = {
+      SLACK_REDIRECT_URL: 'https://bot.example/slack/oauth_redirect',
+      SLACK_API_URL: 'https://slack-gov.com/api',
+    };
+    expect(readConfig({ ...OAUTH, ...addresses }).slack).toEqual({
+      connection: { kind: 'http', signingSecret: OAUTH.SLACK_SIGNING_SECRET },
+      installation: {
+        kind: 'oauth',
+        clientId: OAUTH.SLACK_CLIENT_ID,
+        clientSecret: OAUTH.SLACK_CLIENT_SECRET,
+        stateSecret: OAUTH.SLACK_STATE_SECRET,
+        redirectUrl: addresses.SLACK_REDIRECT_URL,
+      },
+      apiUrl: 'https://slack-gov.com/api/',
     });
   });
 
@@ -126,8 +183,21 @@ describe('config', () => {
     [{ SLACK_APP_TOKEN: TOKENS.SLACK_APP_TOKEN }, /SLACK_BOT_TOKEN is not set, but SLACK_APP_TOKEN is/],
     [
       { SLACK_SIGNING_SECRET: 'abc' },
-      /SLACK_BOT_TOKEN is not set, but SLACK_SIGNING_SECRET is .*; SLACK_APP_TOKEN is not set/,
+      /SLACK_BOT_TOKEN is not set, but SLACK_SIGNING_SECRET is .*; SLACK_SIGNING_SECRET must be at least 8/,
     ],
+    [{ SLACK_BOT_TOKENS: 'xoxb-1' }, /SLACK_BOT_TOKENS is no variable of Slack’s here/],
+    [{ ...OAUTH, ...TOKENS }, /SLACK_BOT_TOKEN is for one workspace/],
+    [{ ...OAUTH, SPANDIFF_DATABASE: '' }, /SPANDIFF_DATABASE must name a file/],
+    [{ ...OAUTH, SLACK_CLIENT_ID: 'id' }, /SLACK_CLIENT_ID must be two numbers/],
+    [{ ...OAUTH, SLACK_STATE_SECRET: 'short' }, /SLACK_STATE_SECRET must have at least 16 characters/],
+    [{ SLACK_CLIENT_ID: '1.2', ...TOKENS }, /SLACK_CLIENT_SECRET is not set, but .*SLACK_STATE_SECRET is not set/],
+    [{ ...TOKENS, SLACK_API_URL: 'http://slack.example/api/' }, /SLACK_API_URL must be an https address/],
+    [{ SPANDIFF_HOST: 'localhost' }, /SPANDIFF_HOST must be an IP address/],
+    [{ SPANDIFF_HEALTH_PORT: 'x' }, /SPANDIFF_HEALTH_PORT must be a whole number/],
+    [{ SPANDIFF_SLACK_TEAMS: 'acme' }, /SPANDIFF_SLACK_TEAMS must be ids/],
+    [{ SPANDIFF_SLACK_CHANNELS: ',' }, /SPANDIFF_SLACK_CHANNELS must be ids/],
+    [{ SPANDIFF_SLACK_GUESTS: 'yes' }, /SPANDIFF_SLACK_GUESTS must be one of allow, refuse/],
+    [{ LOG_FORMAT: 'xml' }, /LOG_FORMAT must be one of json, text/],
     [
       { SLACK_BOT_TOKEN: TOKENS.SLACK_APP_TOKEN, SLACK_APP_TOKEN: TOKENS.SLACK_BOT_TOKEN },
       /start with xoxb-.*start with xapp-/,
@@ -171,8 +241,8 @@ describe('config', () => {
     [{ SPANDIFF_MODEL_DAILY_TOKENS: '0' }, /SPANDIFF_MODEL_DAILY_TOKENS must be/],
     [{ SPANDIFF_MODEL_DAILY_COST: '5' }, /SPANDIFF_MODEL_DAILY_COST needs SPANDIFF_MODEL_PRICE_INPUT and/],
     [{ SPANDIFF_MODEL_DAILY_TOKEN: '5' }, /SPANDIFF_MODEL_DAILY_TOKEN is no variable that Spandiff knows/],
-    [{ SPANDIFF_PORT: '-1' }, /SPANDIFF_PORT must be a port number/],
-    [{ SPANDIFF_PORT: '65536' }, /SPANDIFF_PORT must be a port number/],
+    [{ SPANDIFF_PORT: '-1' }, /SPANDIFF_PORT must be a whole number from 0 to 65535/],
+    [{ SPANDIFF_PORT: '65536' }, /SPANDIFF_PORT must be a whole number from 0 to 65535/],
     [{ SPANDIFF_TRACES: '/a/t:/b/t' }, /SPANDIFF_TRACES cannot call \/b\/t "t"/],
     [{ SPANDIFF_TRACES: 'samples=/b/t' }, /that name is taken/],
     [{ SPANDIFF_TRACES: '/my traces' }, /SPANDIFF_TRACES needs a name/],
@@ -206,6 +276,6 @@ describe('config', () => {
     ]) {
       expect(message).toContain(name);
     }
-    expect(message).not.toMatch(/SECRET|\n/);
+    expect(message).not.toMatch(/SECRET\d|\n/);
   });
 });

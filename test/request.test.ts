@@ -52,7 +52,7 @@ describe('spellings of an id', () => {
     const question = readQuestion(`compare ${typed} ${SLOW}`);
     expect(question).toMatchObject({ kind: 'compare', request: { candidate: SLOW } });
     const baseline = question.kind === 'compare' ? question.request.baseline : '';
-    expect(baseline.replace(/^https:.*#trace=/, '')).toBe(id);
+    expect(baseline?.replace(/^https:.*#trace=/, '')).toBe(id);
   });
 
   test('question: a link to a page that compares two traces is both ids', () => {
@@ -62,7 +62,7 @@ describe('spellings of an id', () => {
 
   test('question: a host name that looks like an id is not one', () => {
     expect(problemOf(`https://${FAST}.example.com/ ${SLOW}`)).toMatch(
-      /one trace id, and I need two: the link to \w+\.example\.com names no trace/,
+      /only one trace id in that: the link to \w+\.example\.com names no trace/,
     );
   });
 });
@@ -95,6 +95,40 @@ describe('roles', () => {
 
   test('question: the same role twice is refused', () => {
     expect(problemOf(`baseline: ${FAST} good: ${SLOW}`)).toBe('Both traces are called the baseline.');
+  });
+});
+
+describe('one id', () => {
+  test.each([
+    `${SLOW}`,
+    `compare ${SLOW}`,
+    `slow ${SLOW}`,
+    `${SLOW} is slow`,
+    `why is ${SLOW} so slow?`,
+    `candidate: ${SLOW}`,
+    `trace_id=${SLOW} span_id=${SHORT}`,
+  ])("question: %j is compared with a baseline of the bot's choice", (text) => {
+    expect(readQuestion(text)).toEqual({
+      kind: 'compare',
+      request: { candidate: SLOW, order: 'auto' },
+      isPrivate: false,
+    });
+  });
+
+  test('question: one id may be asked in private', () => {
+    expect(readQuestion(`${SLOW} private`)).toMatchObject({ kind: 'compare', isPrivate: true });
+  });
+
+  test.each([
+    [
+      `${SLOW} 4bf92f3577b34`,
+      'I found only one trace id in that: 4bf92f3577b34 has 13 digits, and a trace id has 32 or 16.',
+    ],
+    [`${SLOW} ${FAST}0a`, /^I found only one trace id in that: 4bf9\w+ has 34 digits/],
+    [`${SLOW} samples/shop.json`, 'I look traces up by id and do not read files or paths.'],
+    [`${SLOW} --order backwards`, 'I know --order given and --order auto.'],
+  ])('question: %j may have meant two, which is said', (text, problem) => {
+    expect(problemOf(text)).toMatch(problem);
   });
 });
 
@@ -133,7 +167,7 @@ describe('help', () => {
 
 describe('refusals', () => {
   test.each([
-    [`compare ${FAST}`, 'That is one trace id, and for now I need two: a fast trace and a slow one.'],
+    [`baseline: ${FAST}`, 'That is a baseline alone: name the trace to compare with it, too.'],
     [`${FAST} ${FAST}`, 'Both ids are the same trace.'],
     [`${FAST} tempo:${FAST.toUpperCase()}`, 'Both ids are the same trace.'],
     [`${SHORT} 0000000000000000${SHORT}`, 'Both ids are the same trace.'],

@@ -96,7 +96,13 @@ describe('start', () => {
     await running.printed(/for example: /);
     running.kill('SIGTERM');
     expect(await running.exited).toBe(0);
-    expect(running.output().stderr).toMatch(/^\S+ info sources: z \(zipkin\), d \(directory\)\n$/);
+    const [line, ...others] = running.output().stderr.trimEnd().split('\n');
+    expect(JSON.parse(line!)).toEqual({
+      time: expect.stringMatching(/^\d{4}-/),
+      level: 'info',
+      event: 'sources: z (zipkin), d (directory)',
+    });
+    expect(others).toEqual([]);
     rmSync(folder, { recursive: true });
   });
 });

@@ -173,14 +173,22 @@ function readCompare(operands: readonly string[], values: Values, isPoolLast: bo
     return { kind: 'compare-pairs', pairs: values.pairs, format: 'json', ...options };
   }
   const format = readFormat(values.format ?? 'text');
-  const [baseline, candidate, ...more] = operands;
-  const pool = [...(values['baseline-pool'] ?? []), ...(isPoolLast ? more.splice(0) : [])];
-  if (baseline === undefined) throw refusal('compare needs two traces, and got none.');
-  if (candidate === undefined) throw refusal(`compare needs two traces, and got one: "${baseline}".`);
-  if (more.length > 0) throw refusal(`compare needs two traces, and got ${operands.length}.`, TOO_MANY_ADVICE);
-  refuseEmpty([baseline, candidate, ...pool]);
-  const request = { baseline, candidate, order, pool };
+  const request = { ...readTraces(operands, values, isPoolLast), order };
   return { kind: isDryRun ? 'dry-run-prompt' : 'compare', request, format, ...options };
+}
+
+/** One trace alone is the candidate, whose baseline is to be chosen; a link alone may name two (workbench.ts). */
+function readTraces(operands: readonly string[], values: Values, isPoolLast: boolean): Omit<CompareRequest, 'order'> {
+  const [first, second, ...more] = operands;
+  const pool = [...(values['baseline-pool'] ?? []), ...(isPoolLast ? more.splice(0) : [])];
+  if (first === undefined) throw refusal('compare needs a trace or two, and got none.');
+  if (more.length > 0) throw refusal(`compare needs two traces, and got ${operands.length}.`, TOO_MANY_ADVICE);
+  refuseEmpty(second === undefined ? [first] : [first, second, ...pool]);
+  if (second !== undefined) return { baseline: first, candidate: second, pool };
+  if (pool.length > 0) throw refusal('--baseline-pool adds to a baseline: name it before the candidate.');
+  if (values.order !== undefined && !/^https?:/i.test(first))
+    throw refusal('--order is about two traces, and only one is named.');
+  return { candidate: first };
 }
 
 function placesOf({ out, source, config }: Values): Omit<SourcesOptions, 'format'> {

@@ -1,8 +1,8 @@
 /** `spandiff compare`: one pair as text or JSON, what a model would be asked about it, or many pairs as JSON lines. */
-import type { Stage } from '../compare.ts';
 import { describeFailure, Failure } from '../failure.ts';
 import type { Report } from '../report/report.ts';
 import type { Command, Format } from './arguments.ts';
+import { listenerFor } from './listener.ts';
 import { type Output, openOutput } from './output.ts';
 import { Troubles } from './pair-troubles.ts';
 import type { BadLine, Pair } from './pairs.ts';
@@ -18,7 +18,7 @@ export async function runCompare(command: CompareOne, environment: Environment):
   refuseSameReference(command.request);
   return withOutput(command.out, environment, async (output, progress) => {
     const workbench = await setUp(command, environment);
-    const report = await workbench.compare(command.request, (stage) => progress.say(STAGES[stage]));
+    const report = await workbench.compare(command.request, listenerFor(progress));
     const text = await render(report, command.format, { environment, isFile: command.out !== undefined });
     progress.end();
     await output.write(text);
@@ -34,8 +34,12 @@ export async function runDryRun(command: DryRunPrompt, environment: Environment)
       setUp({ ...command, narrative: 'off' }, environment),
       modelToReview(command, environment),
     ]);
-    const report = await workbench.compare(command.request, (stage) => {
-      if (stage !== 'explaining') progress.say(STAGES[stage]);
+    const { onStage, onWaiting } = listenerFor(progress);
+    const report = await workbench.compare(command.request, {
+      onStage: (stage) => {
+        if (stage !== 'explaining') onStage(stage);
+      },
+      onWaiting,
     });
     const { dryRun } = await import('../narrative/dry-run.ts');
     const told = await dryRun(report, model);
@@ -75,12 +79,6 @@ export async function runPairs(command: ComparePairs, environment: Environment):
   return exitCode;
 }
 
-const STAGES: Readonly<Record<Stage, string>> = {
-  reading: 'reading the traces',
-  comparing: 'comparing',
-  explaining: 'asking for the narrative',
-};
-
 /** Only a Failure is an answer to a line; a bug ends the run. */
 async function answerLine(
   line: Pair | BadLine,
@@ -90,7 +88,7 @@ async function answerLine(
   if ('failure' in line) return line.failure;
   if (line.baseline === line.candidate) return sameReference(line.baseline);
   try {
-    return await workbench.compare({ ...line, order: command.order }, () => {});
+    return await workbench.compare({ ...line, order: command.order }, { onStage: () => {} });
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -3,6 +3,8 @@
 export const HELP = `Spandiff: two traces in; which service made the difference, by how much, how sure.
 
   spandiff compare <baseline> <candidate>   compare two traces
+  spandiff compare <candidate>              choose the baseline: the median of
+                                            requests like it from before
   spandiff compare --pairs FILE             compare many pairs in one process
   spandiff start                            the Slack bot; without SLACK_*
                                             variables, a local workspace
@@ -25,7 +27,7 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
   --baseline-pool REF…  more baselines, after the two traces: what is normal
   --source NAME         look for ids in this source only
   --config FILE         the configuration (default: SPANDIFF_CONFIG, spandiff.yml)
-  --pairs FILE          JSON lines {"id","baseline","candidate","baselines"?},
+  --pairs FILE          JSON lines {"id","baseline"?,"candidate","baselines"?},
                         paths relative to FILE; - reads standard input. One line
                         of answer each, in order: {"id","report"} or
                         {"id","error":{"code","message"}}

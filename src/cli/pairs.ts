@@ -1,5 +1,5 @@
 /**
- * The --pairs file: JSON lines {"id","baseline","candidate","baselines"?} → questions, one at a time and in order, with
+ * The --pairs file: JSON lines {"id","baseline"?,"candidate","baselines"?} → questions, one at a time and in order, with
  * paths resolved against the file's place. A line that cannot be understood is a Failure with its number, and the next
  * line is read as if nothing had happened.
  */
@@ -11,7 +11,8 @@ import { LIMITS } from '../limits.ts';
 export interface Pair {
   /** As given; null where the line has none. */
   readonly id: string | number | null;
-  readonly baseline: string;
+  /** Left out: one is chosen. */
+  readonly baseline?: string;
   readonly candidate: string;
   /** More baselines. */
   readonly pool: readonly string[];
@@ -46,15 +47,16 @@ function readPair(line: string | undefined, number: number, folder: string): Pai
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return refuse(null, 'not a JSON object');
   const { id, baseline, candidate, baselines = [] } = value as Readonly<Record<string, unknown>>;
   if (typeof id !== 'string' && typeof id !== 'number') return refuse(null, '"id" must be text or a number');
-  if (typeof baseline !== 'string') return refuse(id, '"baseline" must be text');
+  if (baseline !== undefined && typeof baseline !== 'string') return refuse(id, '"baseline" must be text');
   if (typeof candidate !== 'string') return refuse(id, '"candidate" must be text');
   if (!Array.isArray(baselines) || baselines.some((one) => typeof one !== 'string')) {
     return refuse(id, '"baselines" must be a list of texts');
   }
+  if (baseline === undefined && baselines.length > 0) return refuse(id, '"baselines" add to a "baseline"');
   const toReference = (text: string) => resolveReference(text, folder);
   return {
     id,
-    baseline: toReference(baseline),
+    ...(baseline === undefined ? {} : { baseline: toReference(baseline) }),
     candidate: toReference(candidate),
     pool: (baselines as readonly string[]).map(toReference),
   };

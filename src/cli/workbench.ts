@@ -3,7 +3,7 @@
  * it is loaded here and not before, so that `spandiff help` and a wrong option answer at once.
  */
 import { fileURLToPath } from 'node:url';
-import type { CompareRequest, Stage } from '../compare.ts';
+import type { CompareContext, CompareRequest } from '../compare.ts';
 import type { SettingsOf, SourceSettings } from '../config/source-settings.ts';
 import type { ModelConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
@@ -12,29 +12,41 @@ import type { CompareOptions, NarrativeChoice } from './arguments.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Who is told what goes on. Nothing is waited for where `onWaiting` is left out. */
+export type Listener = Required<Pick<CompareContext, 'onStage'>> & Pick<CompareContext, 'onWaiting'>;
+
 export interface Workbench {
   /** Throws Failure. */
-  compare(request: CompareRequest, onStage: (stage: Stage) => void): Promise<Report>;
+  compare(request: CompareRequest, listener: Listener): Promise<Report>;
 }
 
 /** Throws Failure where the configuration is wrong or contradicts the options. */
 export async function setUp(options: CompareOptions, environment: Environment): Promise<Workbench> {
   const { sources: configured, model } = await readSettings(options.config, environment);
   const tell = await storyteller(options.narrative, withNames(model, options.names));
-  const [{ compareTraces }, { createSources }] = await Promise.all([
+  const [{ compareTraces }, { createSources }, { readReferences }] = await Promise.all([
     import('../compare.ts'),
     import('../sources/registry.ts'),
+    import('../link/reference.ts'),
   ]);
   const settings = chosen(options.source, configured);
   const sources = await createSources({ settings, allowPaths: true });
   const { signal } = new AbortController();
   return {
-    async compare(request, onStage) {
-      const report = await compareTraces(request, { sources, signal, onStage });
-      onStage('explaining');
+    async compare(request, listener) {
+      const onPage = request.baseline === undefined ? readReferences(request.candidate) : [];
+      const report = await compareTraces(withBoth(request, onPage), { sources, signal, ...listener });
+      listener.onStage('explaining');
       return tell(report, signal);
     },
   };
+}
+
+/** A page that compares two traces names both, in its order: Jaeger's `/trace/<id>...<id>`, two panes of Explore. */
+function withBoth(request: CompareRequest, onPage: readonly string[]): CompareRequest {
+  const [baseline, candidate, ...more] = onPage;
+  if (baseline === undefined || candidate === undefined || more.length > 0) return request;
+  return { ...request, baseline, candidate };
 }
 
 // --- settings ----------------------------------------------------------------------------------------------------
@@ -77,7 +89,8 @@ interface Settings {
 }
 
 /** Half-set Slack tokens and the like are the bot's trouble, not that of a command line. */
-const OF_THE_BOT = /^(?:SLACK_|LOG_LEVEL$|SPANDIFF_(?:PORT|DEBUG)$)/;
+const OF_THE_BOT =
+  /^(?:SLACK_|LOG_(?:LEVEL|FORMAT)$|SPANDIFF_(?:HOST|PORT|HEALTH_PORT|DATABASE|DEBUG|SLACK_(?:TEAMS|CHANNELS|GUESTS|OUTSIDERS))$)/;
 
 /** Where nothing is configured, nothing is loaded for it. */
 async function readSettings(configPath: string | undefined, environment: Environment): Promise<Settings> {

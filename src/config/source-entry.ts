@@ -89,6 +89,10 @@ function refuseDoubtfulCredentials({ written, placeOf, told }: SourceEntry, comp
     complain(placeOf('token'), 'cannot stand beside a user: only one of them is sent');
     return false;
   }
+  if (isSet('apiKey') && (isSet('token') || isSet('user'))) {
+    complain(placeOf('apiKey'), 'cannot stand beside a token or a user: only one of them is sent');
+    return false;
+  }
   if (isSet('password') && !isSet('user')) {
     complain(placeOf('password'), 'needs a user');
     return false;

@@ -92,8 +92,109 @@ const jaeger = z.strictObject({
 
 const zipkin = z.strictObject({ kind: z.literal('zipkin'), ...http, url: address });
 
+const sentry = z.strictObject({
+  kind: z.literal('sentry'),
+  ...common,
+  url: address.default('https://sentry.io'),
+  organization: z.string().regex(/^[\w-]{1,100}$/, 'must be the short name of an organization, as in its address'),
+  token: secret,
+  headers: headers.exactOptional(),
+  /** Where people look at traces, if not at `url`. */
+  ui: address.exactOptional(),
+});
+
+const datadog = z.strictObject({
+  kind: z.literal('datadog'),
+  ...common,
+  /** As it stands in people's browsers, without the name of the organization. */
+  site: z
+    .string()
+    .regex(
+      /^(?:[a-z]+\d*\.)?(?:datadoghq\.(?:com|eu)|ddog-gov\.com)$/,
+      'must be a site of Datadog, such as datadoghq.eu or us5.datadoghq.com',
+    )
+    .transform((site) => site.replace(/^(?:app|api)\./, ''))
+    .default('datadoghq.com'),
+  apiKey: secret,
+  applicationKey: secret,
+  headers: headers.exactOptional(),
+  /** Of a gateway before https://api.<site>. */
+  url: address.exactOptional(),
+  /** Where people look at traces, if the organization has a host of its own. */
+  ui: address.exactOptional(),
+});
+
+const indices = z.string().regex(/^[\w.*:,-]{1,200}$/, 'must be names of indices with commas between them');
+
+/** Elastic APM in Elasticsearch; `ui` is Kibana. */
+const elastic = z.strictObject({
+  kind: z.literal('elastic'),
+  ...http,
+  url: address,
+  /** As Kibana shows it, or `id:key`. */
+  apiKey: secret.exactOptional(),
+  index: indices.default('traces-apm*,apm-*,traces-*.otel-*'),
+});
+
+/** Trace analytics of OpenSearch; `ui` is OpenSearch Dashboards. */
+const opensearch = z.strictObject({
+  kind: z.literal('opensearch'),
+  ...http,
+  url: address,
+  index: indices.default('otel-v*-apm-span-*,ss4o_traces-*'),
+});
+
+const identifier = z.string().regex(/^[A-Za-z_]\w{0,126}$/, 'must be a plain name: letters, digits and underscores');
+
+/** The Collector's exporter to ClickHouse; `ui` is HyperDX. */
+const clickhouse = z.strictObject({
+  kind: z.literal('clickhouse'),
+  ...http,
+  /** Of its HTTP interface, mostly port 8123 or 8443. */
+  url: address,
+  database: identifier.default('default'),
+  table: identifier.default('otel_traces'),
+});
+
+const HOURS = 'must be a whole number of hours from 1 to 720';
+const hours = z
+  .string(HOURS)
+  .regex(/^\d{1,3}$/, HOURS)
+  .transform(Number)
+  .pipe(z.number().min(1, HOURS).max(720, HOURS));
+
+/** Without keys, credentials are those that the AWS client finds: environment, profile, or the role of the machine. */
+const xray = z
+  .strictObject({
+    kind: z.literal('xray'),
+    ...common,
+    region: z.string().regex(/^[a-z]{2}(?:-[a-z0-9]{1,20}){1,4}$/, 'must be a region such as eu-central-1'),
+    accessKeyId: secret.exactOptional(),
+    secretAccessKey: secret.exactOptional(),
+    sessionToken: secret.exactOptional(),
+    /** How far back traces that X-Ray does not index are looked for in CloudWatch's logs; such a query costs money. */
+    transactionSearchHours: hours.exactOptional(),
+    /** Of an endpoint other than the region's own. */
+    url: address.exactOptional(),
+  })
+  .refine((settings) => (settings.accessKeyId === undefined) === (settings.secretAccessKey === undefined), {
+    path: ['secretAccessKey'],
+    error: 'needs an accessKeyId',
+  });
+
 /** By kind; what openSource can open, and nothing else. */
-export const SOURCE_KINDS = { directory, tempo, jaeger, zipkin };
+export const SOURCE_KINDS = {
+  directory,
+  tempo,
+  jaeger,
+  zipkin,
+  datadog,
+  sentry,
+  elastic,
+  opensearch,
+  clickhouse,
+  xray,
+};
 
 export type SourceKind = keyof typeof SOURCE_KINDS;
 export type SettingsOf<Kind extends SourceKind> = z.output<(typeof SOURCE_KINDS)[Kind]>;

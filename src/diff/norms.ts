@@ -2,6 +2,7 @@
  * Norms: what a pool of baselines says is normal, per account of a pair of services and for the whole request. A pool
  * member in which an account does not occur spent no time there.
  */
+import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { getOrInsert } from '../trace/get-or-insert.ts';
 import { durationAt, isOutsideBooks, type Nanoseconds } from '../trace/trace.ts';
@@ -22,6 +23,8 @@ export interface Norms {
   /** How many members took longer than this. */
   readonly slowerThan: (durationNs: Nanoseconds) => number;
   readonly of: (pairKey: string) => PairNorms;
+  /** Critical-path time of one account, by its `accountKey`. */
+  readonly ofAccount: (accountKey: string) => Norm;
 }
 
 /** What the accounts between two services add up to in one trace. */
@@ -35,6 +38,7 @@ export interface PairTotals {
 
 export function normsOf(pool: readonly AnalysedTrace[]): Norms {
   const members = pool.map(totalsByPair);
+  const accounts = pool.map(criticalByAccount);
   const durations = pool.map(({ trace }) => durationAt(trace, 0));
   const columnOf = (key: string, column: keyof PairTotals) =>
     norm(members.map((member) => member.get(key)?.[column] ?? 0));
@@ -49,6 +53,7 @@ export function normsOf(pool: readonly AnalysedTrace[]): Norms {
       requestNs: columnOf(key, 'requestNs'),
       responseNs: columnOf(key, 'responseNs'),
     }),
+    ofAccount: (key) => norm(accounts.map((member) => member.get(key) ?? 0)),
   };
 }
 
@@ -69,11 +74,19 @@ export function totalsByPair({ trace, self, path, accounts }: AnalysedTrace): Re
   return totals;
 }
 
+function criticalByAccount({ trace, path, accounts }: AnalysedTrace): ReadonlyMap<string, Nanoseconds> {
+  const criticalNs = new Float64Array(accounts.list.length);
+  for (let i = 0; i < trace.length; i++)
+    if (!isOutsideBooks(trace, i)) criticalNs[accounts.ofSpan[i]!]! += path.timePerSpan[i]!;
+  return new Map(accounts.list.map((account, k) => [accountKey(account), criticalNs[k]!]));
+}
+
 function nothing(): PairTotals {
   return { criticalNs: 0, selfNs: 0, calls: 0, requestNs: 0, responseNs: 0 };
 }
 
-function norm(values: readonly number[]): Norm {
+/** Median and 95th percentile of at least one value. */
+export function norm(values: readonly number[]): Norm {
   const sorted = [...values].sort((one, other) => one - other);
   return { median: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
 }

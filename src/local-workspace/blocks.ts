@@ -1,129 +1,105 @@
 /**
- * The door for blocks: zod schemas of the Block Kit blocks that a message of this app may hold, with Slack's limits.
- * Shapes: @slack/types; limits: slack-limits.ts. Objects are strict, since Slack refuses fields that it does not know.
+ * The door for blocks: zod schemas of the Block Kit blocks that an app of this kind sends, with Slack's limits, for
+ * messages, modals and the App Home. Shapes: @slack/types; limits: slack-limits.ts. Objects are strict, since Slack
+ * refuses fields that it does not know. What passes has an id in every block and element that people can use.
  */
 import { z } from 'zod';
+import { checkData, checkIds, checkPictures, checkSurface, checkTotals } from './block-checks.ts';
+import { dataTable, dataVisualization, table } from './block-data.ts';
+import { accessories, actionsElements, contextActionsElements, inputElement } from './block-elements.ts';
+import { nameElements } from './block-ids.ts';
+import { richText } from './block-rich-text.ts';
+import {
+  blockId,
+  filled,
+  hasOnePicture,
+  imageElement,
+  mrkdwn,
+  onePicture,
+  pictureFields,
+  plainText,
+  textObject,
+  webUrl,
+} from './block-text.ts';
 import { SlackError } from './slack-error.ts';
 import { SLACK_LIMITS } from './slack-limits.ts';
 
-/** Blocks as a message keeps them, or a SlackError with the code that Slack would answer. */
-export function parseBlocks(value: unknown): readonly Block[] {
-  const parsed = blocksSchema.safeParse(value);
+export type Surface = 'message' | 'modal' | 'home';
+
+export type SlackFile = { readonly id: string } | { readonly url: string };
+
+/** Whether the app may show this file as a picture, and Slack has looked into it. */
+export type IsPicture = (file: SlackFile) => boolean;
+
+const NO_PICTURES: IsPicture = () => false;
+
+/**
+ * Blocks as a message or view keeps them, or a SlackError with the code that Slack would answer. `place` begins the ids of
+ * blocks that have none.
+ */
+export function parseBlocks(
+  value: unknown,
+  isPicture: IsPicture = NO_PICTURES,
+  surface: Surface = 'message',
+  place = 'block',
+): readonly Block[] {
+  const parsed = SCHEMAS[surface].safeParse(value);
   if (!parsed.success) throw new SlackError('invalid_blocks', parsed.error.issues.flatMap(describeIssue));
   const blocks = parsed.data;
+  checkSurface(blocks, surface);
   checkIds(blocks);
-  checkTables(blocks);
-  checkTotals(blocks);
-  return blocks;
+  checkPictures(blocks, isPicture);
+  checkData(blocks);
+  if (surface === 'message') checkTotals(blocks);
+  return nameElements(blocks, place);
 }
 
-const filled = (maximum: number) => z.string().min(1).max(maximum);
-
-const plainText = (maximum: number) =>
-  z.strictObject({ type: z.literal('plain_text'), text: filled(maximum), emoji: z.boolean().optional() });
-
-const mrkdwn = (maximum: number) =>
-  z.strictObject({ type: z.literal('mrkdwn'), text: filled(maximum), verbatim: z.boolean().optional() });
-
-const textObject = (maximum: number) => z.discriminatedUnion('type', [plainText(maximum), mrkdwn(maximum)]);
-
-const webUrl = z.url({ protocol: /^(https?|mailto)$/, error: 'invalid url' }).max(SLACK_LIMITS.urlCharacters);
-
-const blockId = { block_id: filled(SLACK_LIMITS.idCharacters).optional() };
-
-const pictureFields = {
-  type: z.literal('image'),
-  alt_text: filled(SLACK_LIMITS.imageAltCharacters),
-  image_url: webUrl.optional(),
-  // There are no files in this workspace, so no file id is ever right.
-  slack_file: z.never({ error: 'invalid slack file' }).optional(),
-};
-const hasPicture = (image: { image_url?: string | undefined }) => image.image_url !== undefined;
-const pictureIsMissing = { error: 'must provide an image_url or a slack_file' };
-
-const imageElement = z.strictObject(pictureFields).refine(hasPicture, pictureIsMissing);
-
-const style = z
-  .strictObject({
-    bold: z.boolean().optional(),
-    italic: z.boolean().optional(),
-    strike: z.boolean().optional(),
-    underline: z.boolean().optional(),
-    code: z.boolean().optional(),
-  })
-  .optional();
-
-const richTextLeaf = z.strictObject({ type: z.literal('text'), text: z.string().min(1), style });
-const richLink = z.strictObject({
-  type: z.literal('link'),
-  url: webUrl,
-  text: z.string().optional(),
-  unsafe: z.boolean().optional(),
-  style,
-});
-const richElement = z.discriminatedUnion('type', [
-  richTextLeaf,
-  richLink,
-  z.strictObject({ type: z.literal('emoji'), name: z.string().min(1), unicode: z.string().optional(), style }),
-  z.strictObject({ type: z.literal('user'), user_id: z.string().min(1), style }),
-  z.strictObject({ type: z.literal('channel'), channel_id: z.string().min(1), style }),
-  z.strictObject({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']), style }),
-]);
-const border = { border: z.union([z.literal(0), z.literal(1)]).optional() };
-const richSection = z.strictObject({ type: z.literal('rich_text_section'), elements: z.array(richElement) });
-const richText = z.strictObject({
-  type: z.literal('rich_text'),
+const header = z.strictObject({
+  type: z.literal('header'),
   ...blockId,
-  elements: z.array(
-    z.discriminatedUnion('type', [
-      richSection,
-      z.strictObject({
-        type: z.literal('rich_text_list'),
-        style: z.enum(['bullet', 'ordered']),
-        elements: z.array(richSection),
-        indent: z.int().min(0).max(SLACK_LIMITS.richTextListIndent).optional(),
-        offset: z.int().min(0).optional(),
-        ...border,
-      }),
-      z.strictObject({ type: z.literal('rich_text_quote'), elements: z.array(richElement), ...border }),
-      z.strictObject({
-        type: z.literal('rich_text_preformatted'),
-        elements: z.array(z.discriminatedUnion('type', [richTextLeaf, richLink])),
-        ...border,
-      }),
-    ]),
-  ),
+  text: plainText(SLACK_LIMITS.headerCharacters),
 });
-
-const button = z.strictObject({
-  type: z.literal('button'),
-  text: plainText(SLACK_LIMITS.buttonTextCharacters),
-  action_id: filled(SLACK_LIMITS.idCharacters).optional(),
-  value: filled(SLACK_LIMITS.buttonValueCharacters).optional(),
-  url: webUrl.optional(),
-  style: z.enum(['primary', 'danger']).optional(),
-  accessibility_label: filled(SLACK_LIMITS.buttonLabelCharacters).optional(),
-  confirm: z
-    .strictObject({
-      title: plainText(SLACK_LIMITS.confirmTitleCharacters).optional(),
-      text: textObject(SLACK_LIMITS.confirmTextCharacters),
-      confirm: plainText(SLACK_LIMITS.confirmButtonCharacters).optional(),
-      deny: plainText(SLACK_LIMITS.confirmButtonCharacters).optional(),
-      style: z.enum(['primary', 'danger']).optional(),
-    })
-    .optional(),
+const section = z
+  .strictObject({
+    type: z.literal('section'),
+    ...blockId,
+    text: textObject(SLACK_LIMITS.textObjectCharacters).optional(),
+    fields: z.array(textObject(SLACK_LIMITS.sectionFieldCharacters)).min(1).max(SLACK_LIMITS.sectionFields).optional(),
+    accessory: z.discriminatedUnion('type', [...accessories, imageElement]).optional(),
+    expand: z.boolean().optional(),
+  })
+  .refine(({ text, fields }) => text !== undefined || fields !== undefined, {
+    error: 'missing required field: text or fields',
+  });
+const context = z.strictObject({
+  type: z.literal('context'),
+  ...blockId,
+  elements: z
+    .array(
+      z.discriminatedUnion('type', [
+        plainText(SLACK_LIMITS.textObjectCharacters),
+        mrkdwn(SLACK_LIMITS.textObjectCharacters),
+        imageElement,
+      ]),
+    )
+    .min(1)
+    .max(SLACK_LIMITS.contextElements),
 });
-
-const tableCell = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
-  z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
-  richText,
-]);
-const columnSettings = z
-  .strictObject({ align: z.enum(['left', 'center', 'right']).optional(), is_wrapped: z.boolean().optional() })
-  .nullable();
-
-const taskText = richText.refine((block) => block.elements.length === 1, { error: 'must have exactly one element' });
+const divider = z.strictObject({ type: z.literal('divider'), ...blockId });
+const image = z
+  .strictObject({ ...pictureFields, ...blockId, title: plainText(SLACK_LIMITS.imageTitleCharacters).optional() })
+  .refine(hasOnePicture, onePicture);
+const actions = z.strictObject({ type: z.literal('actions'), ...blockId, elements: actionsElements });
+const input = z.strictObject({
+  type: z.literal('input'),
+  ...blockId,
+  label: plainText(SLACK_LIMITS.inputLabelCharacters),
+  hint: plainText(SLACK_LIMITS.inputLabelCharacters).optional(),
+  optional: z.boolean().optional(),
+  dispatch_action: z.boolean().optional(),
+  element: inputElement,
+});
+const taskText = richText.refine(({ elements }) => elements.length === 1, { error: 'must have exactly one element' });
 const taskCard = z.strictObject({
   type: z.literal('task_card'),
   ...blockId,
@@ -134,58 +110,35 @@ const taskCard = z.strictObject({
   output: taskText.optional(),
   sources: z.array(z.strictObject({ type: z.literal('url'), url: webUrl, text: z.string().min(1) })).optional(),
 });
+const contained = [header, section, context, divider, richText, table, image, actions, input] as const;
+const container = z
+  .strictObject({
+    type: z.literal('container'),
+    ...blockId,
+    title: plainText(SLACK_LIMITS.containerTitleCharacters).optional(),
+    rich_text_title: richText.optional(),
+    subtitle: textObject(SLACK_LIMITS.containerTitleCharacters).optional(),
+    child_blocks: z.array(z.discriminatedUnion('type', contained)).min(1).max(SLACK_LIMITS.containerBlocks),
+    width: z.enum(['narrow', 'standard', 'wide', 'full']).optional(),
+    icon: imageElement.optional(),
+    is_collapsible: z.boolean().optional(),
+    default_collapsed: z.boolean().optional(),
+    has_header_divider: z.boolean().optional(),
+  })
+  .refine(({ title, rich_text_title }) => title !== undefined || rich_text_title !== undefined, {
+    error: 'missing required field: title or rich_text_title',
+  })
+  .refine(({ is_collapsible, default_collapsed }) => is_collapsible === true || default_collapsed !== true, {
+    error: 'default_collapsed requires is_collapsible',
+  });
 
 const block = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('header'), ...blockId, text: plainText(SLACK_LIMITS.headerCharacters) }),
-  z
-    .strictObject({
-      type: z.literal('section'),
-      ...blockId,
-      text: textObject(SLACK_LIMITS.textObjectCharacters).optional(),
-      fields: z
-        .array(textObject(SLACK_LIMITS.sectionFieldCharacters))
-        .min(1)
-        .max(SLACK_LIMITS.sectionFields)
-        .optional(),
-      accessory: z.discriminatedUnion('type', [button, imageElement]).optional(),
-      expand: z.boolean().optional(),
-    })
-    .refine((section) => section.text !== undefined || section.fields !== undefined, {
-      error: 'missing required field: text or fields',
-    }),
-  z.strictObject({
-    type: z.literal('context'),
-    ...blockId,
-    elements: z
-      .array(
-        z.discriminatedUnion('type', [
-          plainText(SLACK_LIMITS.textObjectCharacters),
-          mrkdwn(SLACK_LIMITS.textObjectCharacters),
-          imageElement,
-        ]),
-      )
-      .min(1)
-      .max(SLACK_LIMITS.contextElements),
-  }),
-  z.strictObject({ type: z.literal('divider'), ...blockId }),
-  richText,
-  z.strictObject({
-    type: z.literal('table'),
-    ...blockId,
-    rows: z.array(z.array(tableCell).min(1).max(SLACK_LIMITS.tableColumns)).min(1).max(SLACK_LIMITS.tableRows),
-    column_settings: z.array(columnSettings).max(SLACK_LIMITS.tableColumns).optional(),
-  }),
-  z
-    .strictObject({ ...pictureFields, ...blockId, title: plainText(SLACK_LIMITS.imageTitleCharacters).optional() })
-    .refine(hasPicture, pictureIsMissing),
-  z.strictObject({
-    type: z.literal('actions'),
-    ...blockId,
-    elements: z
-      .array(z.discriminatedUnion('type', [button]))
-      .min(1)
-      .max(SLACK_LIMITS.actionsElements),
-  }),
+  ...contained,
+  container,
+  dataTable,
+  dataVisualization,
+  taskCard,
+  z.strictObject({ type: z.literal('context_actions'), ...blockId, elements: contextActionsElements }),
   z.strictObject({ type: z.literal('markdown'), ...blockId, text: filled(SLACK_LIMITS.markdownCharacters) }),
   z.strictObject({
     type: z.literal('plan'),
@@ -193,11 +146,21 @@ const block = z.discriminatedUnion('type', [
     title: filled(SLACK_LIMITS.taskTitleCharacters),
     tasks: z.array(taskCard).max(SLACK_LIMITS.planTasks).optional(),
   }),
-  taskCard,
+  z.strictObject({
+    type: z.literal('alert'),
+    ...blockId,
+    text: textObject(SLACK_LIMITS.textObjectCharacters),
+    level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
+  }),
 ]);
-const blocksSchema = z.array(block).max(SLACK_LIMITS.blocksPerMessage);
 
 export type Block = z.output<typeof block>;
+
+const SCHEMAS: Readonly<Record<Surface, z.ZodType<Block[]>>> = {
+  message: z.array(block).max(SLACK_LIMITS.blocksPerMessage),
+  modal: z.array(block).max(SLACK_LIMITS.blocksPerView),
+  home: z.array(block).max(SLACK_LIMITS.blocksPerView),
+};
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   const pointer = `[json-pointer:/blocks${issue.path.map((step) => `/${String(step)}`).join('')}]`;
@@ -219,49 +182,4 @@ function wordIssue(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-/** Slack finds the block and the button of a click by these ids, so they are unique. */
-function checkIds(blocks: readonly Block[]): void {
-  const blockIds = blocks.flatMap((one) => one.block_id ?? []);
-  if (new Set(blockIds).size < blockIds.length) throw new SlackError('invalid_blocks', ['`block_id` already exists']);
-  for (const one of blocks) {
-    if (one.type !== 'actions') continue;
-    const actionIds = one.elements.flatMap((element) => element.action_id ?? []);
-    if (new Set(actionIds).size < actionIds.length)
-      throw new SlackError('invalid_blocks', ['`action_id` already exists']);
-  }
-}
-
-function checkTables(blocks: readonly Block[]): void {
-  const tables = blocks.filter((one) => one.type === 'table');
-  if (tables.length > SLACK_LIMITS.tablesPerMessage) throw new SlackError('invalid_blocks', ['only_one_table_allowed']);
-  if (visibleCharacters(tables) > SLACK_LIMITS.tableCharacters) {
-    throw new SlackError('invalid_blocks', [
-      `table text must be less than ${SLACK_LIMITS.tableCharacters + 1} characters`,
-    ]);
-  }
-}
-
-function checkTotals(blocks: readonly Block[]): void {
-  const markdown = blocks.filter((one) => one.type === 'markdown');
-  if (visibleCharacters(markdown) > SLACK_LIMITS.markdownCharacters) throw new SlackError('msg_too_long');
-  if (visibleCharacters(blocks) > SLACK_LIMITS.blocksCharacters) throw new SlackError('msg_blocks_too_long');
-}
-
-const VISIBLE_FIELDS = new Set(['text', 'title', 'alt_text']);
-
-/** Characters that people see; the blocks have passed the schema, so they are shallow. */
-function visibleCharacters(blocks: readonly Block[]): number {
-  let characters = 0;
-  const pending: unknown[] = [...blocks];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, field] of Object.entries(value)) {
-      if (typeof field === 'string') characters += VISIBLE_FIELDS.has(key) ? field.length : 0;
-      else pending.push(field);
-    }
-  }
-  return characters;
 }

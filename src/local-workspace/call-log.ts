@@ -12,13 +12,19 @@ export interface RecordedCall {
 }
 
 export interface HttpFailure {
-  readonly status: number;
+  /** An HTTP status, or a connection that breaks (`reset`) or stays open without an answer (`silence`). */
+  readonly status: number | 'reset' | 'silence';
   readonly retryAfter?: number;
+  /** The method runs all the same; only its answer is lost. */
+  readonly goesThrough?: boolean;
 }
+
+/** An error code of Slack, or what stands in for an answer. */
+export type CallFailure = string | HttpFailure;
 
 export class CallLog {
   readonly #calls: RecordedCall[] = [];
-  readonly #failures = new Map<string, (string | HttpFailure)[]>();
+  readonly #failures = new Map<string, CallFailure[]>();
 
   get calls(): readonly RecordedCall[] {
     return [...this.#calls];
@@ -30,12 +36,12 @@ export class CallLog {
     if (this.#calls.length > LIMITS.workspaceCalls) this.#calls.shift();
   }
 
-  /** What the next call of a method gets instead of an answer: an error code, or an HTTP status. */
-  failNext(method: string, failure: string | HttpFailure): void {
+  /** What the next call of a method gets instead of an answer: an error code, or an HTTP failure. */
+  failNext(method: string, failure: CallFailure): void {
     this.#failures.set(method, [...(this.#failures.get(method) ?? []), failure]);
   }
 
-  takeFailure(method: string): string | HttpFailure | undefined {
+  takeFailure(method: string): CallFailure | undefined {
     return this.#failures.get(method)?.shift();
   }
 }

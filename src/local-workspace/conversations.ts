@@ -4,7 +4,7 @@
  */
 import { LIMITS } from '../limits.ts';
 import type { Block } from './blocks.ts';
-import { CHANNELS, type Channel, type User } from './identity.ts';
+import type { Channel, User } from './identity.ts';
 import { SLACK_LIMITS } from './slack-limits.ts';
 
 export interface Message {
@@ -22,6 +22,28 @@ export interface Message {
   /** Slack marks only messages whose last update came without blocks. */
   readonly markedEdited: boolean;
   readonly reactions: readonly Reaction[];
+  readonly files: readonly SharedFile[];
+  /** Of the older kind, which other apps still send; shown by their `fallback` text at most. */
+  readonly attachments: readonly object[];
+  /** For the app alone: what it said of the message itself. */
+  readonly metadata?: Metadata | undefined;
+  /** Previews of links in the text, made by the app. */
+  readonly unfurls: readonly Unfurl[];
+}
+
+/** `GET /files/<id>` gives the bytes. */
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly size: number;
+  readonly altText: string;
+}
+
+export interface Unfurl {
+  readonly url: string;
+  readonly blocks: readonly Block[];
 }
 
 export interface Reaction {
@@ -37,13 +59,22 @@ export interface Status {
 }
 
 export type Change =
-  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'message'; readonly message: Message; readonly isNew: boolean }
   | { readonly kind: 'removed'; readonly channel: string; readonly ts: string }
   | ({ readonly kind: 'status' } & Status);
 
 export interface Content {
   readonly text: string;
   readonly blocks: readonly Block[];
+  readonly files?: readonly SharedFile[];
+  readonly attachments?: readonly object[];
+  readonly metadata?: Metadata | undefined;
+}
+
+/** https://docs.slack.dev/messaging/message-metadata/ */
+export interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: Readonly<Record<string, unknown>>;
 }
 
 export interface Place {
@@ -53,10 +84,14 @@ export interface Place {
 }
 
 export class Conversations {
-  readonly #channels = new Map<string, Map<string, Message>>(CHANNELS.map((channel) => [channel.id, new Map()]));
+  readonly #channels: ReadonlyMap<string, Map<string, Message>>;
   readonly #statuses = new Map<string, Status & { readonly timer: NodeJS.Timeout }>();
   readonly #listeners = new Set<(change: Change) => void>();
   #lastTsMicros = 0;
+
+  constructor(channels: readonly Channel[]) {
+    this.#channels = new Map(channels.map((channel) => [channel.id, new Map()]));
+  }
 
   post(author: User, place: Place, content: Content): Message {
     const message: Message = {
@@ -64,27 +99,45 @@ export class Conversations {
       ts: this.#nextTs(),
       ...(place.threadTs !== undefined && { threadTs: place.threadTs }),
       user: author.id,
-      ...content,
+      text: content.text,
+      blocks: content.blocks,
       ...(place.visibleTo !== undefined && { visibleTo: place.visibleTo }),
       edits: 0,
       markedEdited: false,
       reactions: [],
+      files: content.files ?? [],
+      attachments: content.attachments ?? [],
+      ...(content.metadata !== undefined && { metadata: content.metadata }),
+      unfurls: [],
     };
     this.#makeRoom(message);
-    this.#store(message);
+    this.#store(message, true);
     if (author.isBot && message.threadTs !== undefined) this.setStatus(message.channel, message.threadTs, '');
     return message;
   }
 
   update(message: Message, content: Content): Message {
     const markedEdited = content.blocks.length === 0;
-    return this.#store({ ...message, ...content, edits: message.edits + 1, markedEdited });
+    const { text, blocks, metadata = message.metadata } = content;
+    return this.#store({ ...message, text, blocks, metadata, edits: message.edits + 1, markedEdited });
+  }
+
+  unfurl(message: Message, unfurls: readonly Unfurl[]): Message {
+    const others = message.unfurls.filter((one) => !unfurls.some(({ url }) => url === one.url));
+    return this.#store({ ...message, unfurls: [...others, ...unfurls] });
   }
 
   react(message: Message, name: string, user: User): Message {
     const others = message.reactions.filter((reaction) => reaction.name !== name);
     const users = message.reactions.find((reaction) => reaction.name === name)?.users ?? [];
     return this.#store({ ...message, reactions: [...others, { name, users: [...users, user.id] }] });
+  }
+
+  unreact(message: Message, name: string, user: User): Message {
+    const without = message.reactions.map((reaction) =>
+      reaction.name === name ? { name, users: reaction.users.filter((one) => one !== user.id) } : reaction,
+    );
+    return this.#store({ ...message, reactions: without.filter((reaction) => reaction.users.length > 0) });
   }
 
   remove(channel: string, ts: string): void {
@@ -107,9 +160,8 @@ export class Conversations {
     this.#tell({ kind: 'status', channel, threadTs, status });
   }
 
-  statuses(channel: string): readonly Status[] {
-    const open = [...this.#statuses.values()].filter((one) => one.channel === channel);
-    return open.map(({ threadTs, status }) => ({ channel, threadTs, status }));
+  statuses(): readonly Status[] {
+    return [...this.#statuses.values()].map(({ channel, threadTs, status }) => ({ channel, threadTs, status }));
   }
 
   find(channel: string, ts: string): Message | undefined {
@@ -139,9 +191,9 @@ export class Conversations {
     return messages;
   }
 
-  #store(message: Message): Message {
+  #store(message: Message, isNew = false): Message {
     this.#messagesOf(message.channel).set(message.ts, message);
-    this.#tell({ kind: 'message', message });
+    this.#tell({ kind: 'message', message, isNew });
     return message;
   }
 

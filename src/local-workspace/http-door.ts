@@ -23,18 +23,23 @@ export function isFromOwnPage(request: IncomingMessage): boolean {
 }
 
 /** The body as text, or `too-large`, or `aborted` when the client went away. */
-export function readBody(request: IncomingMessage): Promise<{ readonly text: string } | 'too-large' | 'aborted'> {
+export async function readBody(request: IncomingMessage): Promise<{ readonly text: string } | 'too-large' | 'aborted'> {
+  const body = await readBytes(request, LIMITS.workspaceBodyBytes);
+  return Buffer.isBuffer(body) ? { text: body.toString('utf8') } : body;
+}
+
+export function readBytes(request: IncomingMessage, maximum: number): Promise<Buffer | 'too-large' | 'aborted'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > LIMITS.workspaceBodyBytes) {
+      if (bytes > maximum) {
         chunks.length = 0; // read on without keeping, so that the client gets to hear the answer
         resolve('too-large');
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve({ text: Buffer.concat(chunks).toString('utf8') }));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', () => resolve('aborted'));
     request.on('close', () => resolve('aborted'));
   });

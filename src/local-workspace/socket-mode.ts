@@ -1,8 +1,6 @@
 /**
  * Socket Mode, Slack's side (https://docs.slack.dev/apis/events-api/using-socket-mode/): single-use tickets, a hello,
- * envelopes that the app acknowledges, each to one of the open connections. An event that is not acknowledged within
- * three seconds is sent again, as Slack does almost at once, after one and after five minutes; here the pauses are
- * shorter (`retryDelaysMs`). A slash command is sent once.
+ * envelopes that the app acknowledges, each to one of the open connections.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,20 +10,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
+import type { Delivery, DeliveryTiming, Drop, Outcome, Payload, Question } from './delivery.ts';
 import { APP } from './identity.ts';
 import { parseJson } from './json.ts';
 import { SlackError } from './slack-error.ts';
 import { SLACK_LIMITS } from './slack-limits.ts';
-
-export interface DeliveryTiming {
-  readonly ackTimeoutMs: number;
-  readonly retryDelaysMs: readonly number[];
-}
-
-export const DELIVERY_TIMING: DeliveryTiming = { ackTimeoutMs: SLACK_LIMITS.ackMs, retryDelaysMs: [0, 1_000, 5_000] };
-
-/** How a connection ends: asked to come back (Slack recycles connections), or cut without a word. */
-export type Drop = 'refresh' | 'cut';
 
 export const LINK_PATH = '/link/';
 
@@ -33,23 +22,21 @@ const PING_INTERVAL_MS = 10_000;
 const GOODBYE_MS = 500;
 const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
 
-type Outcome = 'acknowledged' | 'operation_timeout' | 'dispatch_failed';
-
-interface Delivery {
+interface Envelope {
   readonly envelopeId: string;
-  readonly type: 'events_api' | 'slash_commands';
-  readonly payload: Record<string, unknown>;
+  readonly type: 'events_api' | Question;
+  readonly payload: Payload;
   readonly acknowledged: PromiseWithResolvers<Outcome>;
   answer: unknown;
 }
 
-export class SocketMode {
+export class SocketMode implements Delivery {
   readonly #timing: DeliveryTiming;
   readonly #onConnections: (open: number) => void;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: LIMITS.workspaceBodyBytes });
   readonly #tickets = new Set<string>();
   readonly #open: WebSocket[] = [];
-  readonly #deliveries = new Map<string, Delivery>();
+  readonly #waiting = new Map<string, Envelope>();
   readonly #stopped = new AbortController();
 
   constructor(timing: DeliveryTiming, onConnections: (open: number) => void) {
@@ -80,27 +67,25 @@ export class SocketMode {
     this.#server.handleUpgrade(request, socket, head, (connection) => this.#welcome(connection));
   }
 
-  /** Sends an event until it is acknowledged or the schedule is over. */
-  async deliverEvent(payload: Record<string, unknown>): Promise<Outcome> {
-    return this.#deliver('events_api', payload, async (delivery) => {
-      let outcome = await this.#attempt(delivery, 0, '');
+  async deliverEvent(payload: Payload): Promise<Outcome> {
+    return this.#deliver('events_api', payload, async (envelope) => {
+      let outcome = await this.#attempt(envelope, 0, '');
       for (const [retry, delayMs] of this.#timing.retryDelaysMs.entries()) {
         if (outcome === 'acknowledged' || this.#stopped.signal.aborted) break;
         const reason = outcome === 'operation_timeout' ? 'timeout' : 'connection_failed';
         // A late acknowledgement ends the pause.
-        const late = await Promise.race([delivery.acknowledged.promise, this.#pause(delayMs)]);
-        outcome = late ?? (await this.#attempt(delivery, retry + 1, reason));
+        const late = await Promise.race([envelope.acknowledged.promise, this.#pause(delayMs)]);
+        outcome = late ?? (await this.#attempt(envelope, retry + 1, reason));
       }
       return outcome;
     });
   }
 
-  /** Sends a slash command; resolves to what the app put into its acknowledgement. */
-  async deliverCommand(payload: Record<string, unknown>): Promise<unknown> {
+  async ask(kind: Question, payload: Payload): Promise<unknown> {
     let answer: unknown;
-    const outcome = await this.#deliver('slash_commands', payload, async (delivery) => {
-      const result = await this.#attempt(delivery, 0, '');
-      answer = delivery.answer;
+    const outcome = await this.#deliver(kind, payload, async (envelope) => {
+      const result = await this.#attempt(envelope, 0, '');
+      answer = envelope.answer;
       return result;
     });
     if (outcome !== 'acknowledged') throw new SlackError(outcome);
@@ -158,46 +143,47 @@ export class SocketMode {
       connection.close(1008, 'not an acknowledgement');
       return;
     }
-    const delivery = this.#deliveries.get(parsed.data.envelope_id);
-    if (delivery === undefined) return;
-    delivery.answer = parsed.data.payload;
-    delivery.acknowledged.resolve('acknowledged');
+    const envelope = this.#waiting.get(parsed.data.envelope_id);
+    if (envelope === undefined) return;
+    envelope.answer = parsed.data.payload;
+    envelope.acknowledged.resolve('acknowledged');
   }
 
   async #deliver(
-    type: Delivery['type'],
-    payload: Record<string, unknown>,
-    send: (delivery: Delivery) => Promise<Outcome>,
+    type: Envelope['type'],
+    payload: Payload,
+    send: (envelope: Envelope) => Promise<Outcome>,
   ): Promise<Outcome> {
-    if (this.#deliveries.size >= LIMITS.workspaceDeliveries) return 'dispatch_failed';
+    if (this.#waiting.size >= LIMITS.workspaceDeliveries) return 'dispatch_failed';
     const acknowledged = Promise.withResolvers<Outcome>();
-    const delivery: Delivery = { envelopeId: randomUUID(), type, payload, acknowledged, answer: undefined };
-    this.#deliveries.set(delivery.envelopeId, delivery);
+    const envelope: Envelope = { envelopeId: randomUUID(), type, payload, acknowledged, answer: undefined };
+    this.#waiting.set(envelope.envelopeId, envelope);
     try {
-      return await send(delivery);
+      return await send(envelope);
     } finally {
-      this.#deliveries.delete(delivery.envelopeId);
+      this.#waiting.delete(envelope.envelopeId);
     }
   }
 
-  async #attempt(delivery: Delivery, retry: number, retryReason: string): Promise<Outcome> {
+  async #attempt(envelope: Envelope, retry: number, retryReason: string): Promise<Outcome> {
     const connection = this.#open.shift();
     if (connection === undefined) return 'dispatch_failed';
     this.#open.push(connection); // the next envelope goes to the next connection
-    const envelope = {
-      envelope_id: delivery.envelopeId,
-      type: delivery.type,
-      accepts_response_payload: delivery.type === 'slash_commands',
-      payload: delivery.payload,
-      ...(delivery.type === 'events_api' && { retry_attempt: retry, retry_reason: retryReason }),
+    const isEvent = envelope.type === 'events_api';
+    const frame = {
+      envelope_id: envelope.envelopeId,
+      type: envelope.type,
+      accepts_response_payload: !isEvent,
+      payload: envelope.payload,
+      ...(isEvent && { retry_attempt: retry, retry_reason: retryReason }),
     };
     const closed = Promise.withResolvers<Outcome>();
     const onClose = () => closed.resolve('dispatch_failed');
     connection.once('close', onClose);
-    connection.send(JSON.stringify(envelope));
+    connection.send(JSON.stringify(frame));
     const timeout = this.#pause(this.#timing.ackTimeoutMs).then((): Outcome => 'operation_timeout');
     try {
-      return await Promise.race([delivery.acknowledged.promise, closed.promise, timeout]);
+      return await Promise.race([envelope.acknowledged.promise, closed.promise, timeout]);
     } finally {
       connection.off('close', onClose);
     }

@@ -2,13 +2,23 @@
  * What a person typed, as Slack puts it on the wire: `&`, `<` and `>` escaped, links and mentions in angle brackets
  * (https://docs.slack.dev/messaging/formatting-message-text/). Inside code only links are marked.
  */
-import { USERS } from './identity.ts';
+import type { User } from './identity.ts';
 
-export function encodeTypedText(typed: string): string {
+/** `people` are those who can be mentioned by name. */
+export function encodeTypedText(typed: string, people: readonly User[]): string {
+  const encodeMentions = (text: string) => encodeNames(text, people);
   return typed
     .split(CODE)
     .map((part, position) => (position % 2 === 1 ? encodeLinks(part, escapeText) : encodeLinks(part, encodeMentions)))
     .join('');
+}
+
+/** The addresses in a text that is encoded already. */
+export function linksIn(encoded: string): readonly string[] {
+  const found = [...encoded.matchAll(/<(https?:\/\/[^>|]+)[^>]*>/g)].map(([, url = '']) =>
+    url.replaceAll('&amp;', '&'),
+  );
+  return [...new Set(found)];
 }
 
 export function mentions(encoded: string, userId: string): boolean {
@@ -25,11 +35,11 @@ function encodeLinks(text: string, encodeRest: (rest: string) => string): string
   return parts.map((part, position) => (position % 2 === 1 ? `<${escapeText(part)}>` : encodeRest(part))).join('');
 }
 
-function encodeMentions(text: string): string {
+function encodeNames(text: string, people: readonly User[]): string {
   return escapeText(text).replace(MENTION, (typed, name: string) => {
     const lowerCase = name.toLowerCase();
     if (BROADCASTS.has(lowerCase)) return `<!${lowerCase}>`;
-    const user = USERS.find((one) => one.name === lowerCase);
+    const user = people.find((one) => one.name === lowerCase);
     return user === undefined ? typed : `<@${user.id}>`;
   });
 }

@@ -1,16 +1,24 @@
 /**
  * The Web API, `POST /api/<method>` (https://docs.slack.dev/apis/web-api/): reads a form or JSON body, checks the token,
- * runs the method, answers in Slack's shape.
+ * runs the method, answers in Slack's shape, or goes wrong as the switched-on faults say.
  */
-import type { CallLog, HttpFailure } from './call-log.ts';
+import type { CallFailure, CallLog } from './call-log.ts';
+import type { FaultSwitches } from './faults.ts';
+import type { Team } from './identity.ts';
 import { parseJson } from './json.ts';
+import { AGENT_METHODS } from './methods/agents.ts';
+import { AUTH_METHODS } from './methods/auth.ts';
+import { CHANNEL_METHODS } from './methods/channels.ts';
+import { CHAT_METHODS } from './methods/chat.ts';
+import { FILE_METHODS } from './methods/files.ts';
+import type { Arguments, Method, Stores } from './methods/method.ts';
+import { VIEW_METHODS } from './methods/views.ts';
+import { RateLimits } from './rate-limits.ts';
 import { SlackError } from './slack-error.ts';
-import { type Arguments, METHODS, type MethodContext } from './web-api-methods.ts';
 
-export interface Tokens {
-  readonly bot: string;
-  readonly app: string;
-}
+const METHODS: ReadonlyMap<string, Method> = new Map(
+  [AUTH_METHODS, CHAT_METHODS, CHANNEL_METHODS, VIEW_METHODS, FILE_METHODS, AGENT_METHODS].flatMap(Object.entries),
+);
 
 export interface ApiRequest {
   readonly method: string;
@@ -19,63 +27,94 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-export interface ApiResponse {
+interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly answer: Record<string, unknown>;
 }
 
+/** An answer, or what becomes of the connection instead. */
+type ApiOutcome = ApiResponse | 'reset' | 'silence';
+
 export class WebApi {
-  readonly #tokens: Tokens;
-  readonly #context: MethodContext;
+  readonly #stores: Stores;
   readonly #log: CallLog;
+  readonly #switches: FaultSwitches;
+  readonly #rateLimits = new RateLimits();
 
-  constructor(tokens: Tokens, context: MethodContext, log: CallLog) {
-    this.#tokens = tokens;
-    this.#context = context;
+  constructor(stores: Stores, log: CallLog, switches: FaultSwitches) {
+    this.#stores = stores;
     this.#log = log;
+    this.#switches = switches;
+    switches.onChange(({ rateLimits }) => {
+      if (!rateLimits) this.#rateLimits.forget();
+    });
   }
 
-  answer(request: ApiRequest): ApiResponse {
-    const { token, ...args } = readArguments(request);
-    const injected = this.#log.takeFailure(request.method);
-    if (typeof injected === 'object') {
-      this.#log.record(request.method, args, String(injected.status));
-      return describeHttpFailure(injected);
+  answer(request: ApiRequest): ApiOutcome {
+    const { token: argument, ...args } = readArguments(request);
+    const run = (injected?: string) => this.#run(request.method, args, readToken(request, argument), injected);
+    const failure = this.#log.takeFailure(request.method) ?? this.#outage();
+    if (typeof failure !== 'object') {
+      const response = run(failure);
+      this.#log.record(request.method, args, describeOutcome(response));
+      return response;
     }
-    const answer = this.#run(request.method, args, readToken(request, token), injected);
-    this.#log.record(request.method, args, answer.ok === true ? 'ok' : String(answer.error));
-    return { status: 200, headers: {}, answer };
+    const before = failure.goesThrough === true ? `${describeOutcome(run())}, then ` : '';
+    this.#log.record(request.method, args, `${before}${failure.status}`);
+    return typeof failure.status === 'string' ? failure.status : refuse(failure.status, failure.retryAfter);
   }
 
-  #run(name: string, args: Arguments, token: string, injected: string | undefined): Record<string, unknown> {
+  #outage(): CallFailure | undefined {
+    switch (this.#switches.faults.outage) {
+      case 'none':
+        return undefined;
+      case 'error':
+        return { status: 503 };
+      case 'lost-answers':
+        return { status: 503, goesThrough: true };
+      case 'reset':
+        return { status: 'reset' };
+      case 'silence':
+        return { status: 'silence' };
+    }
+  }
+
+  #run(name: string, args: Arguments, token: string, injected: string | undefined): ApiResponse {
     try {
       if (injected !== undefined) throw new SlackError(injected);
       const method = METHODS.get(name);
-      if (method === undefined) return { ok: false, error: 'unknown_method', req_method: name };
-      this.#checkToken(token, method.token);
-      return { ok: true, ...method.run(args, this.#context) };
+      if (method === undefined) return ok({ ok: false, error: 'unknown_method', req_method: name });
+      const { tokens, directory } = this.#stores;
+      const team = method.token === 'none' ? directory.first : tokens.check(token, method.token, args.team_id);
+      const retryAfter = this.#retryAfter(name, method, args, team);
+      if (retryAfter !== undefined) return refuse(429, retryAfter);
+      return ok({ ok: true, ...method.run(args, { ...this.#stores, team, token }) });
     } catch (error) {
-      if (error instanceof SlackError) return error.toAnswer();
+      if (error instanceof SlackError) return ok(error.toAnswer());
       throw error;
     }
   }
 
-  #checkToken(token: string, wanted: keyof Tokens): void {
-    if (token === this.#tokens[wanted]) return;
-    if (token === '') throw new SlackError('not_authed');
-    const isOfOtherType = token === this.#tokens.bot || token === this.#tokens.app;
-    throw new SlackError(isOfOtherType ? 'not_allowed_token_type' : 'invalid_auth');
+  #retryAfter(name: string, { tier }: Method, args: Arguments, team: Team): number | undefined {
+    if (!this.#switches.faults.rateLimits) return undefined;
+    const channel = String(args.channel ?? args.channel_id ?? '');
+    return this.#rateLimits.retryAfter({ method: name, tier, teamId: team.id, channel });
   }
 }
 
-function describeHttpFailure(failure: HttpFailure): ApiResponse {
-  const headers = failure.retryAfter === undefined ? {} : { 'retry-after': String(failure.retryAfter) };
-  return {
-    status: failure.status,
-    headers,
-    answer: { ok: false, error: failure.status === 429 ? 'ratelimited' : 'fatal_error' },
-  };
+function ok(answer: Record<string, unknown>): ApiResponse {
+  return { status: 200, headers: {}, answer };
+}
+
+function describeOutcome({ status, answer }: ApiResponse): string {
+  if (status !== 200) return String(status);
+  return answer.ok === true ? 'ok' : String(answer.error);
+}
+
+function refuse(status: number, retryAfter: number | undefined): ApiResponse {
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  return { status, headers, answer: { ok: false, error: status === 429 ? 'ratelimited' : 'fatal_error' } };
 }
 
 /** A body that is not what its type says counts as empty, and the method then misses its arguments. */

@@ -60,7 +60,7 @@ export function wordUntraced(fact: Untraced, culprit: string | undefined): strin
     }
     case 'lost-spans': {
       const [more, less] = deltaNs < 0 ? ['candidate', 'baseline'] : ['baseline', 'candidate'];
-      return `A part of the own time of ${quoted(service)} may be calls that were traced in the ${more} only: it has ${counted(spans, 'span')} below ${where} that the ${less} does not have, and the own time there ${time}.`;
+      return `A part of the own time of ${quoted(service)} may be calls that were traced in the ${more} only: it has ${counted(spans, 'span')} below ${where} that ${spans === 1 ? 'is' : 'are'} not in the ${less}, and the own time there ${time}.`;
     }
     case 'blind-service':
       return `What ${quoted(service)} waited for in ${where} cannot be told, because no call of it is traced: the own time there ${time}.`;

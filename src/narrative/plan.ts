@@ -121,6 +121,7 @@ const SECONDARY: ReadonlySet<FactKind> = new Set([
   'calls',
   'new-work',
   'gone-work',
+  'unseen-work',
   'sequential',
   'changed',
 ]);

@@ -51,6 +51,7 @@ export const PayloadSchema = z.strictObject({
         'calls',
         'new-work',
         'gone-work',
+        'unseen-work',
         'errors',
         'sequential',
         'counterfactual',

@@ -64,6 +64,8 @@ function wordFact(fact: Fact, report: WordedReport): string {
       return wordNewWork(fact);
     case 'gone-work':
       return wordGoneWork(fact);
+    case 'unseen-work':
+      return wordUnseenWork(fact);
     case 'errors':
       return wordErrors(fact);
     case 'sequential':
@@ -156,6 +158,13 @@ function wordGoneWork(fact: FactOf<'new-work' | 'gone-work'>): string {
       ? `which took ${formatAlike(fact.baselineNs)[0]}${fact.spans === 1 ? '' : ' added up'}`
       : `and its time ${wentFromTo(fact)}`;
   return `${placeOf(fact)} is gone: ${spans}, ${time}.`;
+}
+
+/** Of an incomplete trace nothing is called new or gone. */
+function wordUnseenWork({ incomplete, spans, ...fact }: FactOf<'unseen-work'>): string {
+  const [shown, takenNs] = incomplete === 'baseline' ? ['candidate', fact.candidateNs] : ['baseline', fact.baselineNs];
+  const taking = `${counted(spans, 'span')} of the ${shown}, ${formatAlike(takenNs)[0]}${spans === 1 ? '' : ' added up'}`;
+  return `${placeOf(fact)} is not in the ${incomplete}, which is incomplete: ${taking}.`;
 }
 
 function wordErrors(fact: FactOf<'errors'>): string {

@@ -62,6 +62,11 @@ export function nsOfTicks(ticks: number, { unitNs }: Amounts): number {
   return (ticks * unitNs) / TICKS_PER_UNIT;
 }
 
+/** The number as it is printed, as a number. */
+export function unitsOfTicks(ticks: number): number {
+  return ticks / TICKS_PER_UNIT;
+}
+
 /** Decimals without which a number would lose a digit: none for whole milliseconds, three for microseconds in ms. */
 export function decimalsNeeded(ticks: readonly number[]): number {
   let decimals = 0;

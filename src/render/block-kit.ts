@@ -4,23 +4,29 @@
  * Shapes and limits: https://docs.slack.dev/reference/block-kit/. Arrays inside are mutable only because Slack's own types
  * are, and slack/outlet.ts lets the compiler hold these types to those.
  */
+import type { ActionsBlock, FeedbackBlock } from './buttons.ts';
 import { printable } from './terminal.ts';
 
 export type SlackBlock =
   | HeaderBlock
   | RichTextBlock
   | TableBlock
+  | DataTableBlock
+  | ChartBlock
   | ContextBlock
   | SectionBlock
   | PlanBlock
-  | DividerBlock;
+  | DividerBlock
+  | ActionsBlock
+  | FeedbackBlock;
 
 export interface SlackMessage {
   /** Notification, and what a screen reader gets instead of the blocks; already escaped. */
   readonly text: string;
+  /** With the newest blocks. */
   readonly blocks: readonly SlackBlock[];
-  /** The same with older blocks only, for a workspace that refuses the newer ones. */
-  readonly plainBlocks: readonly SlackBlock[];
+  /** The same with ever older blocks, for a workspace that refuses those before; the text alone comes after the last. */
+  readonly olderBlocks: readonly (readonly SlackBlock[])[];
 }
 
 export interface HeaderBlock {
@@ -37,6 +43,31 @@ export interface TableBlock {
   readonly type: 'table';
   readonly rows: (RawText | RichTextBlock)[][];
   readonly column_settings: { readonly align: 'left' | 'right'; readonly is_wrapped: boolean }[];
+}
+
+/** A table that people can sort: https://docs.slack.dev/reference/block-kit/blocks/data-table-block/. */
+export interface DataTableBlock {
+  readonly type: 'data_table';
+  readonly caption: string;
+  readonly rows: (RawText | RawNumber | RichTextBlock)[][];
+  readonly page_size: number;
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block/ */
+export interface ChartBlock {
+  readonly type: 'data_visualization';
+  readonly title: string;
+  readonly chart: {
+    readonly type: 'bar';
+    readonly series: readonly { readonly name: string; readonly data: readonly ChartPoint[] }[];
+    /** Categories are the labels of every series' data, in their order. */
+    readonly axis_config: { readonly categories: readonly string[]; readonly y_label: string };
+  };
+}
+
+interface ChartPoint {
+  readonly label: string;
+  readonly value: number;
 }
 
 export interface ContextBlock {
@@ -79,6 +110,13 @@ export interface RawText {
   readonly text: string;
 }
 
+interface RawNumber {
+  readonly type: 'raw_number';
+  /** What the column is sorted by. */
+  readonly value: number;
+  readonly text: string;
+}
+
 interface Style {
   readonly bold?: true;
   readonly italic?: true;
@@ -89,9 +127,15 @@ export type RichElement =
   | { readonly type: 'text'; readonly text: string; readonly style?: Style }
   | { readonly type: 'link'; readonly url: string; readonly text: string };
 
+/** Shown by its name to those who may know of it. */
+export interface ChannelElement {
+  readonly type: 'channel';
+  readonly channel_id: string;
+}
+
 interface RichSection {
   readonly type: 'rich_text_section';
-  readonly elements: RichElement[];
+  readonly elements: (RichElement | ChannelElement)[];
 }
 
 interface RichList {
@@ -116,6 +160,8 @@ const HEADER_CHARACTERS = 150;
 const SECTION_CHARACTERS = 3_000;
 const TASK_CHARACTERS = 256;
 const LINK_CHARACTERS = 3_000;
+const CHART_TITLE_CHARACTERS = 50;
+const CHART_LABEL_CHARACTERS = 20;
 
 export function header(content: string): HeaderBlock {
   return { type: 'header', text: plainText(shorten(content, HEADER_CHARACTERS)) };
@@ -125,7 +171,7 @@ export function richText(...elements: RichTextBlock['elements']): RichTextBlock 
   return { type: 'rich_text', elements };
 }
 
-export function paragraph(...elements: RichElement[]): RichSection {
+export function paragraph(...elements: (RichElement | ChannelElement)[]): RichSection {
   return { type: 'rich_text_section', elements };
 }
 
@@ -170,6 +216,10 @@ export function cell(content: string): RawText {
   return { type: 'raw_text', text: content === '' ? ' ' : content };
 }
 
+export function numberCell(value: number, content: string): RawNumber {
+  return { type: 'raw_number', value, text: content };
+}
+
 export function boldCell(content: string): RichTextBlock {
   return richText(paragraph(bold(content)));
 }
@@ -187,6 +237,42 @@ export function plan(
     };
   });
   return { type: 'plan', title: shorten(title, TASK_CHARACTERS), tasks: cards };
+}
+
+/** `bars` have one value for each series; labels are shortened in the middle and told apart. */
+export function barChart(
+  title: string,
+  unit: string,
+  series: readonly string[],
+  bars: readonly { readonly label: string; readonly values: readonly number[] }[],
+): ChartBlock {
+  const categories = distinctLabels(bars.map(({ label }) => label));
+  return {
+    type: 'data_visualization',
+    title: shorten(title, CHART_TITLE_CHARACTERS),
+    chart: {
+      type: 'bar',
+      series: series.map((name, at) => ({
+        name: shorten(name, CHART_LABEL_CHARACTERS),
+        data: bars.map(({ values }, i) => ({ label: categories[i]!, value: values[at]! })),
+      })),
+      axis_config: { categories, y_label: unit },
+    },
+  };
+}
+
+/** Bars of one label would be drawn as one: the second and later ones carry their number. */
+function distinctLabels(labels: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return labels.map((label) => {
+    let distinct = foreignName(label, CHART_LABEL_CHARACTERS) || ' ';
+    for (let i = 2; taken.has(distinct); i++) {
+      const suffix = ` (${i})`;
+      distinct = `${foreignName(label, CHART_LABEL_CHARACTERS - suffix.length)}${suffix}`;
+    }
+    taken.add(distinct);
+    return distinct;
+  });
 }
 
 function plainText(content: string): PlainText {

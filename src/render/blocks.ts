@@ -7,6 +7,7 @@
 import type { Narrative, Report, Side } from '../report/report.ts';
 import { formatNumber } from '../trace/time.ts';
 import { type Amounts, amountsOf } from './amounts.ts';
+import { choiceText } from './baseline-choice.ts';
 import {
   bold,
   bullets,
@@ -26,10 +27,11 @@ import {
   type SlackMessage,
   text,
 } from './block-kit.ts';
+import { culpritSpan } from './culprit-span.ts';
 import { type Headline, headlineOf } from './headline.ts';
 import { hypothesisBlocks } from './hypothesis-blocks.ts';
 import { keepInMind, TOLD_OUTSIDE_NARRATIVE } from './keep-in-mind.ts';
-import { ledgerAsText, ledgerBlocks } from './ledger-blocks.ts';
+import { ledgerRungs } from './ledger-blocks.ts';
 import { spansText, startedApart } from './two-sides.ts';
 
 /** What the message says about the words that it has, or has not yet. */
@@ -39,6 +41,8 @@ export interface AnswerOptions {
   readonly narrative: NarrativeState;
   /** One more line for this reader, e.g. why only they see the answer. */
   readonly note?: string;
+  /** What can be done with the answer: buttons, last before the line that says how it was computed. */
+  readonly actions?: readonly SlackBlock[];
 }
 
 const MOST_STATEMENTS = 8;
@@ -54,7 +58,8 @@ const NAME_CHARACTERS = 60;
 const NOTE_CHARACTERS = 300;
 
 export function renderAnswer(report: Report, options: AnswerOptions): SlackMessage {
-  const assemble = (where: readonly SlackBlock[]): SlackBlock[] => [
+  const actions = options.actions ?? [];
+  const assemble = (where: readonly SlackBlock[], below: readonly SlackBlock[]): SlackBlock[] => [
     ...opening(report),
     ...where,
     ...narrativeBlocks(report),
@@ -62,13 +67,19 @@ export function renderAnswer(report: Report, options: AnswerOptions): SlackMessa
     ...hypothesisBlocks(report.narrative),
     ...caveatBlocks(report),
     compared(report),
+    ...below,
     context(...provenance(report, options)),
   ];
-  return {
-    text: fallbackText(report),
-    blocks: assemble(ledgerBlocks(report)),
-    plainBlocks: assemble(ledgerAsText(report)),
-  };
+  const oldActions = actions.filter(({ type }) => type !== 'context_actions');
+  const [newest = [], ...older] = ledgerRungs(report);
+  const olderBlocks = older.map((where) => assemble(where, isNew(where) ? actions : oldActions));
+  if (older.length === 0 && oldActions.length < actions.length) olderBlocks.push(assemble(newest, oldActions));
+  return { text: fallbackText(report), blocks: assemble(newest, actions), olderBlocks };
+}
+
+/** Beside blocks that are as new, feedback buttons stay. */
+function isNew(where: readonly SlackBlock[]): boolean {
+  return where.some(({ type }) => type === 'data_table');
 }
 
 function headline(report: Report): Headline {
@@ -82,7 +93,10 @@ function fallbackText(report: Report): string {
 
 function opening(report: Report): SlackBlock[] {
   const { culprit, delta, fromTo, howSure, share } = headline(report);
-  const lines = [bold(delta), text(` end to end: ${fromTo}\n`), bold(howSure), text(share === '' ? '' : ` ${share}`)];
+  const choice = choiceText(report, foreign(report.baselineChoice?.source ?? '', NAME_CHARACTERS));
+  const lines = [bold(delta), text(` end to end: ${fromTo}\n`), bold(howSure)];
+  if (share !== '') lines.push(text(` ${share}`));
+  if (choice !== '') lines.push(text(`\n${choice}`));
   return [header(culprit), richText(paragraph(...lines))];
 }
 
@@ -144,6 +158,10 @@ function compared(report: Report): SlackBlock {
     [bold(`Baseline${isFaster ? ' (the faster one)' : ''}: `), ...sideElements(baseline, amounts)],
     [bold('Candidate: '), ...sideElements(candidate, amounts)],
   ];
+  const span = culpritSpan(report);
+  if (span !== undefined) {
+    lines.push([text(`The culprit's span in the ${span.side}: `), link(span.url, span.spanId)]);
+  }
   if (order === 'swapped') {
     lines.push([
       text('You gave the slower trace first; the faster one is the baseline. Keep your order with --order given.'),

@@ -5,6 +5,7 @@
  */
 import type {
   AttributeChange,
+  BaselineChoice,
   Hypothesis,
   Narrative,
   Report,
@@ -66,6 +67,7 @@ const SIDE: KeyOrder<Side> = {
   traceId: null,
   source: null,
   url: null,
+  spanUrl: null,
   rootService: null,
   rootOperation: null,
   startTime: null,
@@ -73,6 +75,22 @@ const SIDE: KeyOrder<Side> = {
   spanCount: null,
   serviceCount: null,
   errorCount: null,
+};
+
+const BASELINE_CHOICE: KeyOrder<BaselineChoice> = {
+  source: null,
+  window: { from: null, to: null },
+  found: null,
+  read: null,
+  comparable: null,
+  sameVersion: null,
+  pool: null,
+  medianNs: null,
+  p95Ns: null,
+  leastNs: null,
+  faster: null,
+  percentile: null,
+  others: null,
 };
 
 const CAVEAT: KeyOrder<Caveat> = { code: null, text: null };
@@ -99,6 +117,7 @@ const LEDGER_ROW: KeyOrder<LedgerRow> = {
   selfBaselineNs: null,
   selfCandidateNs: null,
   calls: { baseline: null, candidate: null },
+  normal: { medianNs: null, p95Ns: null },
 };
 
 const SECTION: KeyOrder<ReportSection> = { spanId: null, fromNs: null, toNs: null };
@@ -150,6 +169,7 @@ const FACT: KeyOrder<Fact> = {
   repeats: SPLIT,
   errorsBaseline: null,
   errorsCandidate: null,
+  incomplete: null,
   spans: null,
   neighbours: null,
   neighboursChanged: null,
@@ -188,6 +208,7 @@ const REPORT: KeyOrder<Report> = {
   order: null,
   baseline: SIDE,
   candidate: SIDE,
+  baselineChoice: BASELINE_CHOICE,
   verdict: VERDICT,
   suspects: SUSPECT,
   ledger: LEDGER_ROW,

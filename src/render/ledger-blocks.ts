@@ -1,13 +1,19 @@
-/** Where the time went, as Slack blocks: a native table, or a code block where a workspace refuses tables. */
+/** Where the time went, as Slack blocks: a sortable table and a chart, and what stands for them where a workspace refuses them. */
 import type { Report } from '../report/report.ts';
 import { formatNumber } from '../trace/time.ts';
 import {
+  barChart,
   boldCell,
+  type ChartBlock,
   cell,
   context,
+  type DataTableBlock,
   escapeMrkdwn,
   foreign,
   foreignName,
+  numberCell,
+  type RawText,
+  type RichTextBlock,
   type SlackBlock,
   section,
   shorten,
@@ -16,6 +22,10 @@ import {
 import { markOf } from './headline.ts';
 import { type LedgerTable, ledgerTable, NOBODY_LABEL, type Numbers, type TableRow } from './ledger-table.ts';
 
+/** Of the longest bar: what is shorter is a line on a phone. */
+const LEAST_LENGTH = 0.02;
+/** Of each of two names below a bar, where there is room for twenty characters. */
+const BAR_END_CHARACTERS = 8;
 const LABEL_CHARACTERS = 90;
 /** Of a label in the code block, escaped: eleven lines must fit into one section. */
 const ESCAPED_LABEL_CHARACTERS = 120;
@@ -23,12 +33,50 @@ const NAME_CHARACTERS = 60;
 /** Of each of two names: both must fit into a label, with an operation behind them. */
 const END_CHARACTERS = 32;
 
-/** A native table and what its words mean. */
-export function ledgerBlocks(report: Report): SlackBlock[] {
+/**
+ * The ledger with ever older blocks: a sortable table with a chart under it, the table without the chart, a plain table,
+ * a code block.
+ */
+export function ledgerRungs(report: Report): readonly (readonly SlackBlock[])[] {
   const table = ledgerTable(report);
-  if (table.rows.length === 0) return [];
+  if (table.rows.length === 0) return [[]];
+  const legend = legendOf(table);
+  const explained = legend.length === 0 ? [] : [context(legend.join(' '))];
+  const sortable = [sortableTable(table), ...explained];
+  const chart = chartOf(report, table);
+  return [
+    ...(chart === undefined ? [] : [[...sortable, chart]]),
+    sortable,
+    [plainTable(table), ...explained],
+    [section(`\`\`\`\n${escapeMrkdwn(tableAsText(table))}\n\`\`\``)],
+  ];
+}
+
+function sortableTable(table: LedgerTable): DataTableBlock {
+  const row = (label: RawText | RichTextBlock, numbers: Numbers) => {
+    const { difference, baseline, candidate } = numbers.inUnit;
+    const texts = numbersOf(numbers);
+    return [label, ...[difference, baseline, candidate].map((value, at) => numberCell(value, texts[at]!))];
+  };
+  const { everythingElse: rest, total } = table;
+  const rows = [
+    headings(table).map(cell),
+    ...table.rows.map((one) => row(cell(labelOf(one)), one)),
+    ...(rest === undefined ? [] : [row(cell(rest.label), rest)]),
+    row(boldCell('total'), total),
+  ];
+  // All on one page: whoever is on call does not turn pages.
+  return {
+    type: 'data_table',
+    caption: 'Where the time went',
+    rows,
+    page_size: rows.length,
+  };
+}
+
+function plainTable(table: LedgerTable): TableBlock {
   const align = (side: 'left' | 'right') => ({ align: side, is_wrapped: side === 'left' });
-  const block: TableBlock = {
+  return {
     type: 'table',
     rows: [
       headings(table).map(cell),
@@ -38,14 +86,40 @@ export function ledgerBlocks(report: Report): SlackBlock[] {
     ],
     column_settings: [align('left'), align('right'), align('right'), align('right')],
   };
-  const legend = legendOf(table);
-  return [block, ...(legend.length === 0 ? [] : [context(legend.join(' '))])];
 }
 
-/** The table for workspaces without table blocks. A code fence cannot be closed from inside: backticks are replaced. */
-export function ledgerAsText(report: Report): SlackBlock[] {
-  const table = ledgerTable(report);
-  if (table.rows.length === 0) return [];
+/** Of two bars and more, since one beside the table says nothing new; and only where something differs. */
+function chartOf({ verdict }: Report, { rows, unit }: LedgerTable): ChartBlock | undefined {
+  const longest = Math.max(...rows.map(lengthOf));
+  const seen = rows.filter((row) => lengthOf(row) >= LEAST_LENGTH * longest);
+  if (seen.length < 2 || verdict.outcome === 'same') return undefined;
+  const bars = seen.map((row) => ({
+    label: barLabel(row, seen),
+    values: [row.inUnit.baseline, row.inUnit.candidate],
+  }));
+  return barChart(`Time on the critical path, ${unit}`, unit, ['baseline', 'candidate'], bars);
+}
+
+function lengthOf({ inUnit }: TableRow): number {
+  return Math.max(inUnit.baseline, inUnit.candidate);
+}
+
+/** Whose bar it is, or which operation's where several are of the same: the table has the whole name. */
+function barLabel(row: TableRow, rows: readonly TableRow[]): string {
+  const { operation = '' } = row.account;
+  const isOnly = rows.filter((other) => ownerOf(other) === ownerOf(row)).length === 1;
+  return isOnly || operation === '' ? ownerOf(row) : operation;
+}
+
+function ownerOf({ account: { account, service, peer = '?' }, isNobody }: TableRow): string {
+  if (isNobody) return NOBODY_LABEL;
+  if (account === 'gap')
+    return `${foreignName(service, BAR_END_CHARACTERS)} → ${foreignName(peer, BAR_END_CHARACTERS)}`;
+  return account === 'dependency' ? peer : service;
+}
+
+/** For workspaces without table blocks. A code fence cannot be closed from inside: backticks are replaced. */
+function tableAsText(table: LedgerTable): string {
   const lines = [
     headings(table),
     ...table.rows.map((row) => [fitEscaped(labelOf(row).replaceAll('`', "'")), ...numbersOf(row)]),
@@ -56,7 +130,7 @@ export function ledgerAsText(report: Report): SlackBlock[] {
   const padded = lines.map(([label, ...numbers]) =>
     [label!.padEnd(widths[0]!), ...numbers.map((number, at) => number.padStart(widths[at + 1]!))].join('  '),
   );
-  return [section(`\`\`\`\n${escapeMrkdwn(padded.join('\n'))}\n\`\`\``)];
+  return padded.join('\n');
 }
 
 function headings(table: LedgerTable): string[] {
@@ -76,7 +150,8 @@ function labelOf({ account, isMovedOnly, isNobody }: TableRow): string {
   return `${foreign(accountName(account), LABEL_CHARACTERS - suffix.length)}${suffix}`;
 }
 
-function accountName({ account, service, peer = '?', operation = '' }: TableRow['account']): string {
+/** "preprocess · preprocess-request", "between web and cart", "web waits for postgres" */
+export function accountName({ account, service, peer = '?', operation = '' }: TableRow['account']): string {
   const where = operation === '' ? '' : ` · ${operation}`;
   const [one, other] = [foreignName(service, END_CHARACTERS), foreignName(peer, END_CHARACTERS)];
   switch (account) {

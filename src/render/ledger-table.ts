@@ -6,7 +6,16 @@
  */
 import type { Report } from '../report/report.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
-import { type Amounts, amountsOf, counted, decimalsNeeded, formatTicks, nsOfTicks, ticksOf } from './amounts.ts';
+import {
+  type Amounts,
+  amountsOf,
+  counted,
+  decimalsNeeded,
+  formatTicks,
+  nsOfTicks,
+  ticksOf,
+  unitsOfTicks,
+} from './amounts.ts';
 
 export interface LedgerTable {
   /** Unit of all numbers, e.g. "ms". */
@@ -32,6 +41,8 @@ export interface Numbers {
   /** Signed. */
   readonly difference: string;
   readonly deltaNs: number;
+  /** The same numbers as they are printed, in the table's unit: what a column is sorted by and a bar drawn from. */
+  readonly inUnit: Columns;
 }
 
 /** What the row of nobody's time is called. */
@@ -59,6 +70,7 @@ export function ledgerTable(report: Report): LedgerTable {
     candidate: formatTicks(ticks.candidate, decimals, ''),
     difference: formatTicks(ticks.difference, decimals, '+'),
     deltaNs: nsOfTicks(ticks.difference, amounts),
+    inUnit: inUnit(ticks),
   });
   return {
     unit: amounts.unit,
@@ -119,18 +131,28 @@ function sumOf(rows: readonly LedgerRow[]): Times {
 
 // --- numbers -----------------------------------------------------------------------------------------------------
 
-/** Numbers of a row, counted in last printed digits. */
-interface Ticks {
+interface Columns {
   readonly baseline: number;
   readonly candidate: number;
   readonly difference: number;
 }
+
+/** Numbers of a row, counted in last printed digits. */
+type Ticks = Columns;
 
 function ticksIn({ baselineNs, candidateNs, deltaNs }: Times, amounts: Amounts): Ticks {
   return {
     baseline: ticksOf(baselineNs, amounts),
     candidate: ticksOf(candidateNs, amounts),
     difference: ticksOf(deltaNs, amounts),
+  };
+}
+
+function inUnit({ baseline, candidate, difference }: Ticks): Columns {
+  return {
+    baseline: unitsOfTicks(baseline),
+    candidate: unitsOfTicks(candidate),
+    difference: unitsOfTicks(difference),
   };
 }
 

@@ -2,6 +2,9 @@
  * The Slack messages that are not an answer: progress, help, a question that was not understood, a failure. Pure. Each
  * says what happened and what to type next, with ids that work.
  */
+import { LIMITS } from '../limits.ts';
+import { formatNumber } from '../trace/time.ts';
+import { stopAction } from './answer-actions.ts';
 import {
   bold,
   bullets,
@@ -26,7 +29,7 @@ export interface ExampleIds {
 }
 
 /** How the person asked, so that the example can be copied as it stands. */
-export type AskedBy = 'mention' | 'command';
+export type AskedBy = 'mention' | 'command' | 'direct-message' | 'shortcut' | 'modal' | 'button' | 'workflow';
 
 const QUOTE_CHARACTERS = 200;
 const SENTENCE_CHARACTERS = 600;
@@ -34,13 +37,37 @@ const SOURCE_CHARACTERS = 200;
 
 // --- progress ----------------------------------------------------------------------------------------------------
 
-export type ProgressStep = 'waiting' | 'reading' | 'comparing' | 'explaining';
+/** `arriving`: reading, and a backend does not have all of it yet. */
+export type ProgressStep = InLine | 'reading' | 'arriving' | 'choosing' | 'comparing' | 'explaining';
 
-const STEPS = [
-  { step: 'reading', title: 'Read both traces' },
+/** So many are waiting before this one. */
+export interface InLine {
+  readonly ahead: number;
+}
+
+/** What the question named: both traces, or the candidate alone, whose baseline is then chosen. */
+export type Named = 'both' | 'candidate';
+
+interface Step {
+  readonly step: ProgressStep;
+  readonly title: string;
+}
+
+const LAST_STEPS: readonly Step[] = [
   { step: 'comparing', title: 'Compare them' },
   { step: 'explaining', title: 'Explain the difference' },
-] as const;
+];
+const STEPS: Readonly<Record<Named, { readonly what: string; readonly steps: readonly Step[] }>> = {
+  both: { what: 'two traces', steps: [{ step: 'reading', title: 'Read both traces' }, ...LAST_STEPS] },
+  candidate: {
+    what: 'a trace with those before it',
+    steps: [
+      { step: 'reading', title: 'Read the trace' },
+      { step: 'choosing', title: 'Choose a baseline among those like it' },
+      ...LAST_STEPS,
+    ],
+  },
+};
 
 const MARKS: Readonly<Record<TaskStatus, string>> = {
   complete: 'done',
@@ -49,16 +76,29 @@ const MARKS: Readonly<Record<TaskStatus, string>> = {
   error: 'failed',
 };
 
-export function renderProgress(current: ProgressStep): SlackMessage {
-  const position = STEPS.findIndex(({ step }) => step === current);
-  const title = current === 'waiting' ? 'Waiting in line to compare two traces' : 'Comparing two traces';
-  const tasks = STEPS.map(({ title: taskTitle }, i) => ({ title: taskTitle, status: statusAt(i, position) }));
+/** `job`: what the button that stops it names; without it there is none. */
+export function renderProgress(current: ProgressStep, named: Named = 'both', job?: string): SlackMessage {
+  const { what, steps } = STEPS[named];
+  const position = steps.findIndex(({ step }) => step === (current === 'arriving' ? 'reading' : current));
+  const title = titleOf(current, what);
+  const tasks = steps.map(({ title: taskTitle }, i) => ({ title: taskTitle, status: statusAt(i, position) }));
   const lines = tasks.map((task) => `${MARKS[task.status]}: ${task.title}`);
+  const stop = job === undefined ? [] : [stopAction(job)];
   return {
     text: `${title} …`,
-    blocks: [plan(title, tasks)],
-    plainBlocks: [section(`*${title}*\n${lines.join('\n')}`)],
+    blocks: [plan(title, tasks), ...stop],
+    olderBlocks: [[section(`*${title}*\n${lines.join('\n')}`), ...stop]],
   };
+}
+
+function titleOf(current: ProgressStep, what: string): string {
+  if (typeof current === 'object') return `Waiting in line to compare ${what}: ${positionOf(current)}`;
+  if (current === 'arriving') return `Not all spans are there yet; asking again for ${LIMITS.arrivalWaitMs / 1_000} s`;
+  return `Comparing ${what}`;
+}
+
+function positionOf({ ahead }: InLine): string {
+  return ahead === 0 ? 'next' : `${formatNumber(ahead, 0)} ahead of you`;
 }
 
 function statusAt(i: number, position: number): TaskStatus {
@@ -91,6 +131,11 @@ const HELP_LINES: readonly (readonly RichElement[])[] = [
     text(' at the end keeps the answer to you.'),
   ],
   [code('@Spandiff compare <id> <id>'), text(' answers in the thread where you ask.')],
+  [
+    text('One id alone, '),
+    code('/spandiff <id>'),
+    text(', is compared with a trace like it from before, which I choose and say how.'),
+  ],
   [
     text('The faster trace is the baseline, unless you say '),
     code('baseline: <id> candidate: <id>'),
@@ -129,6 +174,11 @@ export function renderFailure(
   return withExample(`I could not compare these traces. ${what}`, elements, askedBy, ids);
 }
 
+export function renderStopped(userId: string): SlackMessage {
+  const by = /^[A-Z0-9]+$/.test(userId) ? ` by <@${userId}>` : '';
+  return message('Stopped.', [section(`Stopped${by}.`)]);
+}
+
 /** One sentence of our own, and what to type where it ends in a colon. */
 export function renderSentence(sentence: string, toType?: string): SlackMessage {
   const said = paragraph(text(sentence));
@@ -147,9 +197,10 @@ function withExample(
 }
 
 function example(askedBy: AskedBy, { baseline, candidate }: ExampleIds): string {
-  return askedBy === 'command' ? `/spandiff ${baseline} ${candidate}` : `@Spandiff compare ${baseline} ${candidate}`;
+  if (askedBy === 'direct-message') return `compare ${baseline} ${candidate}`;
+  return askedBy === 'mention' ? `@Spandiff compare ${baseline} ${candidate}` : `/spandiff ${baseline} ${candidate}`;
 }
 
 function message(summary: string, blocks: SlackMessage['blocks']): SlackMessage {
-  return { text: inertMrkdwn(summary), blocks, plainBlocks: blocks };
+  return { text: inertMrkdwn(summary), blocks, olderBlocks: [] };
 }

@@ -35,7 +35,7 @@ export function renderLedger(report: Report, style: Style, width: number): reado
 
 // --- lines -------------------------------------------------------------------------------------------------------
 
-type Texts = Omit<Numbers, 'deltaNs'>;
+type Texts = Omit<Numbers, 'deltaNs' | 'inUnit'>;
 
 const HEADER: Texts = { baseline: 'baseline', candidate: 'candidate', difference: 'difference' };
 

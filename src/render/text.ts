@@ -5,6 +5,8 @@
  */
 import type { Narrative, Report, Side } from '../report/report.ts';
 import { type Amounts, amountsOf } from './amounts.ts';
+import { choiceText } from './baseline-choice.ts';
+import { culpritSpan } from './culprit-span.ts';
 import { headlineOf } from './headline.ts';
 import { keepInMind, TOLD_OUTSIDE_NARRATIVE } from './keep-in-mind.ts';
 import { column, cutName, cutPair, displayWidth, hanging, leftToRight, printable, wrap } from './terminal.ts';
@@ -81,15 +83,17 @@ function compared(report: Report, style: Style, width: number): readonly string[
   const amounts = amountsOf(report);
   const sideColumns = Math.floor((width - LABEL_COLUMNS) / 2);
   const sides = sideColumns < TRACE_ID_COLUMNS + 2 ? belowEachOther : sideBySide;
-  const notes = [report.order === 'swapped' ? SWAPPED : '', startedApart(report)];
+  const choice = printable(choiceText(report, report.baselineChoice?.source ?? ''));
+  const notes = [report.order === 'swapped' ? SWAPPED : '', choice, startedApart(report)];
   return [...sides(report, amounts, style, width), ...notes.flatMap((note) => wrap(note, width))];
 }
 
-/** Where the backends show the two traces: addresses stay whole, for a terminal makes links of them. */
-function pages({ baseline, candidate }: Report): readonly string[] {
+/** Where the backends show the two traces and the culprit's span: addresses stay whole, for a terminal makes links of them. */
+function pages(report: Report): readonly string[] {
   return [
-    { label: 'baseline', url: baseline.url },
-    { label: 'candidate', url: candidate.url },
+    { label: 'baseline', url: report.baseline.url },
+    { label: 'candidate', url: report.candidate.url },
+    { label: 'culprit', url: culpritSpan(report)?.url },
   ].flatMap(({ label, url }) => (url === undefined ? [] : [`${column(label, LABEL_COLUMNS)}${printable(url)}`]));
 }
 

@@ -2,6 +2,7 @@
  * Findings → the public report. `slow` is the slower trace; `flipped` says that the user wants it as the baseline.
  * Spans and sections are capped, largest effect first, and what is left out is counted.
  */
+import { accountKey } from '../analysis/accounts.ts';
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { HOW } from '../diff/align.ts';
 import type { TraceDiff } from '../diff/diff.ts';
@@ -48,7 +49,7 @@ export function assembleReport(
     candidate: sideOf(candidate.trace),
     verdict,
     suspects,
-    ledger: diff.ledger.map((entry) => ledgerRow(entry, isFlipped)),
+    ledger: diff.ledger.map((entry) => ({ ...ledgerRow(entry, isFlipped), ...normalOf(entry, diff, isFlipped) })),
     criticalPath: { baseline: sections.baseline.kept, candidate: sections.candidate.kept },
     spans: Array.from(mostTelling(diff, pairs), (k) => reportSpan(diff, pairs.b[k]!, pairs.c[k]!, isFlipped)),
     omitted: {
@@ -65,7 +66,8 @@ export function assembleReport(
   };
 }
 
-function sideOf(trace: Trace): Side {
+/** What a report says of one trace as a whole. */
+export function sideOf(trace: Trace): Side {
   const { service, name } = operationAt(trace, mainSpan(trace));
   const hasSpans = new Uint8Array(trace.operations.length);
   let errorCount = 0;
@@ -102,6 +104,13 @@ function ledgerRow(entry: LedgerEntry, isFlipped: boolean): LedgerRow {
   return peer === undefined
     ? { account, service, operation, ...numbers }
     : { account, service, operation, peer, ...numbers };
+}
+
+/** Turned around, the pool would count the candidate among the baselines. */
+function normalOf(entry: LedgerEntry, { norms }: TraceDiff, isFlipped: boolean): Pick<LedgerRow, 'normal'> {
+  if (norms === undefined || isFlipped) return {};
+  const { median, p95 } = norms.ofAccount(accountKey(entry));
+  return { normal: { medianNs: Math.round(median), p95Ns: Math.round(p95) } };
 }
 
 function sectionsOf({ trace, path }: AnalysedTrace): {

@@ -3,6 +3,7 @@
  * user's order; the report is turned around where that was asked for.
  */
 import { diffTraces } from '../diff/diff.ts';
+import { Failure } from '../failure.ts';
 import { openTrace, type PackedTrace, packedTrace } from '../trace/packed-trace.ts';
 import { durationAt, type Trace } from '../trace/trace.ts';
 import { hasSameRoot } from '../verdict/comparable.ts';
@@ -32,15 +33,22 @@ export function reportOn({ first, second, order, pool, leftOut }: Comparison): R
   return assembleReport(diff, judgement, { order: isFirstSlower ? 'swapped' : 'given', isFlipped: false });
 }
 
-/** The same from one thread for another. */
-export function reportOnPacked(packed: Comparison<PackedTrace>): Report {
+/** The same from one thread for another, as JSON: that is written and read sooner than its many objects are copied. */
+export function reportTextOn(packed: Comparison<PackedTrace>): string {
   const { first, second, pool } = packed;
-  return reportOn({
+  const report = reportOn({
     ...packed,
     first: openTrace(first),
     second: openTrace(second),
     pool: pool.map((trace) => openTrace(trace)),
   });
+  try {
+    return JSON.stringify(report);
+  } catch (error) {
+    // Longer than any string may be, which takes about two million accounts.
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure('too-large', 'The traces have too many different operations for a report.', { cause: error });
+  }
 }
 
 /** A comparison as plain data for another thread. */

@@ -13,7 +13,10 @@ export const REPORT_SCHEMA = 'spandiff.report/1';
 export interface Side {
   readonly traceId: string;
   readonly source: string;
+  /** Of the page that shows it. */
   readonly url?: string;
+  /** Of one of its spans: `{spanId}` stands for its 16 hex digits, `{spanIdDecimal}` for the same in decimal. */
+  readonly spanUrl?: string;
   readonly rootService: string;
   readonly rootOperation: string;
   /** Unix nanoseconds of the root's start, as decimal text. */
@@ -23,6 +26,35 @@ export interface Side {
   readonly spanCount: number;
   readonly serviceCount: number;
   readonly errorCount: number;
+}
+
+/** How the baseline was found for a candidate that was named alone. */
+export interface BaselineChoice {
+  /** Name of the source that was searched: the one that has the candidate. */
+  readonly source: string;
+  /** In which the traces looked for started; Unix nanoseconds as decimal text. */
+  readonly window: { readonly from: string; readonly to: string };
+  /** Traces that the search named; of these, those that were read. */
+  readonly found: number;
+  readonly read: number;
+  /** Of these, those that start with the same operation, before the candidate, and are whole and without an error at the root. */
+  readonly comparable: number;
+  /** Of these, those with the `service.version` of the candidate's root. */
+  readonly sameVersion: number;
+  /**
+   * The traces of which the baseline is the one of median duration: those of the same version where they are enough and the
+   * candidate is slow among them, else all that are comparable.
+   */
+  readonly pool: number;
+  /** Of the pool's durations; of an even number the lower one of the middle: the baseline's. */
+  readonly medianNs: Nanoseconds;
+  readonly p95Ns: Nanoseconds;
+  readonly leastNs: Nanoseconds;
+  /** How many of the pool took less time than the candidate, and the same in percent. */
+  readonly faster: number;
+  readonly percentile: number;
+  /** Ids of the rest of the pool, in the same source; those whose durations are nearest to the median first. */
+  readonly others: readonly string[];
 }
 
 /** A stretch of the critical path, owned by one span; offsets from the root's start. */
@@ -129,6 +161,8 @@ export interface Report {
   readonly order: 'given' | 'swapped';
   readonly baseline: Side;
   readonly candidate: Side;
+  /** Absent where the question named the baseline. */
+  readonly baselineChoice?: BaselineChoice;
   readonly verdict: Verdict;
   readonly suspects: readonly Suspect[];
   readonly ledger: readonly LedgerRow[];

@@ -35,6 +35,10 @@ const side = z
     traceId: z.string(),
     source: z.string(),
     url: z.string().exactOptional(),
+    spanUrl: z
+      .string()
+      .exactOptional()
+      .describe('Address of one of its spans: {spanId} stands for 16 hex digits, {spanIdDecimal} for the same number.'),
     rootService: z.string(),
     rootOperation: z.string().describe('Its name as the trace has it: with ids, where it holds some.'),
     startTime: z.string().regex(/^\d+$/).describe("Unix nanoseconds of the root's start, as decimal text."),
@@ -44,6 +48,34 @@ const side = z
     errorCount: count,
   })
   .meta({ id: 'Side' });
+
+const unixNanoseconds = z.string().regex(/^\d+$/).describe('Unix nanoseconds, as decimal text.');
+
+const baselineChoice = z
+  .strictObject({
+    source: z.string().describe('The one that was searched.'),
+    window: z
+      .strictObject({ from: unixNanoseconds, to: unixNanoseconds })
+      .describe('In which the traces looked for started.'),
+    found: count.describe('Traces that the search named.'),
+    read: count.describe('Of these, those that were read.'),
+    comparable: count.describe(
+      'Of these, those of the same root operation, from before the candidate, whole and without an error at the root.',
+    ),
+    sameVersion: count.describe("Of these, those with the service.version of the candidate's root."),
+    pool: count.describe(
+      'The traces of which the baseline is the one of median duration: those of the same version where they are enough and the candidate is slow among them, else all that are comparable.',
+    ),
+    medianNs: duration.describe("Of the pool's durations; of an even number the lower one of the middle."),
+    p95Ns: duration,
+    leastNs: duration,
+    faster: count.describe('How many of the pool took less time than the candidate.'),
+    percentile: z.int().min(0).max(100).describe('The same in percent of the pool.'),
+    others: z
+      .array(z.string())
+      .describe('Ids of the rest of the pool, those whose durations are nearest to the median first.'),
+  })
+  .meta({ id: 'BaselineChoice' });
 
 const cause = z
   .strictObject({
@@ -86,6 +118,10 @@ const ledgerRow = z.strictObject({
   selfBaselineNs: duration,
   selfCandidateNs: duration,
   calls: z.strictObject({ baseline: count, candidate: count }),
+  normal: z
+    .strictObject({ medianNs: duration, p95Ns: duration })
+    .exactOptional()
+    .describe('Its time in a pool of baselines, where one says what is normal.'),
 });
 
 const section = z
@@ -142,6 +178,7 @@ const defectCode = z.enum([
   'attributes-cut',
   'imprecise-time',
   'partial',
+  'still-arriving',
   'adjusted',
   'skew-corrected',
   'inferred',
@@ -185,6 +222,16 @@ const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unchanged'), ...factBase, ...place, ...change }),
   z.strictObject({ kind: z.literal('calls'), ...factBase, ...repeatParts, ...place, ...change }),
   z.strictObject({ kind: z.enum(['new-work', 'gone-work']), ...factBase, spans: count, ...place, ...change }),
+  z.strictObject({
+    kind: z.literal('unseen-work'),
+    ...factBase,
+    incomplete: z
+      .enum(['baseline', 'candidate'])
+      .describe('The trace without these spans. It is incomplete, so they are neither new nor gone.'),
+    spans: count,
+    ...place,
+    ...change,
+  }),
   z.strictObject({ kind: z.literal('errors'), ...factBase, errorsBaseline: count, errorsCandidate: count, ...place }),
   z.strictObject({ kind: z.literal('sequential'), ...factBase, ...place, ...change }),
   z.strictObject({ kind: z.literal('counterfactual'), ...factBase, counterfactualNs: duration, ...change }),
@@ -270,6 +317,9 @@ export const reportSchema = z
       .describe('swapped: the second trace given was the faster one and became the baseline.'),
     baseline: side,
     candidate: side,
+    baselineChoice: baselineChoice
+      .exactOptional()
+      .describe('How the baseline was found for a candidate that was named alone.'),
     verdict,
     suspects: z.array(suspect).describe('Best first; at least three where there are three.'),
     ledger: z.array(ledgerRow).describe('All accounts; the sum of deltaNs is verdict.deltaNs.'),

@@ -33,7 +33,8 @@ function tellLink(link: string): string {
 
 /** Hex that is too short or too long; a word of hex digits alone, like "facade", has no digit. */
 function tellWord(word: string): string | undefined {
-  const [, digits] = /^(?:[\w.-]{1,60}:)?([0-9a-f]{10,64})$/i.exec(word) ?? [];
+  const [, digits] = /^(?:[\w.-]{1,60}:)?([0-9a-f]{10,64})$/i.exec(word.normalize('NFKC')) ?? [];
   if (digits === undefined || !/\d/.test(digits)) return undefined;
+  if (!word.includes(digits)) return `${digits.slice(0, SHOWN)} is written in digits of another width`;
   return `${digits.slice(0, SHOWN)} has ${digits.length} digits, and a trace id has 32 or 16`;
 }

@@ -1,111 +1,96 @@
 /**
- * The Slack app: Bolt over Socket Mode, wired to its listeners. The same app runs against Slack and, with
- * `slackApiUrl`, against the local workspace. Wiring only; what happens on a question stands in mention.ts, command.ts
- * and deliver.ts.
+ * The Slack app: Bolt over Socket Mode or HTTP, for one workspace or several, wired to its listeners. The same app runs
+ * against Slack and, with `apiUrl`, against the local workspace. Wiring only; what happens on a question stands in
+ * ways/, ask.ts and deliver.ts, how events come in and who watches over it in operation/.
  */
-import { App, SocketModeReceiver, type webApi } from '@slack/bolt';
-import { Failure } from '../failure.ts';
+import { App } from '@slack/bolt';
+import type { SlackConnection, SlackInstallation } from '../config/slack.ts';
+import type { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
-import { answerCommands, COMMAND } from './command.ts';
-import { Connection } from './connection.ts';
-import { type BotDeps, describeTrouble } from './deliver.ts';
-import { Deliveries } from './deliveries.ts';
+import { hearActions } from './actions/actions.ts';
+import { type AppDeps, botDeps } from './deps.ts';
 import { Jobs } from './jobs.ts';
 import { loggerForSdk } from './log.ts';
-import { answerMentions } from './mention.ts';
-import { platformError } from './outlet.ts';
+import { clientOptions } from './operation/client-options.ts';
+import { type Addresses, Doors, type Listening } from './operation/doors.ts';
+import { healthRoutes } from './operation/health.ts';
+import { forgetOnRemoval } from './operation/installations.ts';
+import { createReceiving } from './operation/receivers.ts';
+import { refused, throwAs } from './operation/refusals.ts';
+import { describeTrouble } from './trouble.ts';
+import { answerCommands, COMMAND } from './ways/command.ts';
+import { answerMentions } from './ways/mention.ts';
+import { hearWaysIn } from './ways/ways-in.ts';
 
 export interface AppOptions {
-  readonly botToken: string;
-  readonly appToken: string;
-  /** Only for a workspace that is not Slack's. */
-  readonly slackApiUrl?: string;
+  readonly connection: SlackConnection;
+  readonly installation: SlackInstallation;
+  /** Of a Slack that is not slack.com. */
+  readonly apiUrl?: string;
+  /** Needed for requests of Slack's and for installing; over a socket with a token only for health. */
+  readonly listening?: Listening;
+  readonly scrape?: (() => Promise<string>) | undefined;
   /** Slack has refused a reconnect for good. */
   readonly onRefused?: (failure: Failure) => void;
 }
 
 export interface SlackApp {
-  /** Throws Failure when Slack refuses or cannot be reached. */
-  start(): Promise<void>;
+  /** Throws Failure when Slack refuses or cannot be reached, or when a port is taken. */
+  start(): Promise<Addresses>;
   /** Takes no more questions, finishes those in flight within LIMITS.shutdownMs. */
   stop(): Promise<void>;
 }
 
-export function createApp(options: AppOptions, deps: Omit<BotDeps, 'jobs' | 'deliveries'>): SlackApp {
-  const { log } = deps;
+export function createApp(options: AppOptions, deps: AppDeps): SlackApp {
+  const { log, store, telemetry } = deps;
+  const { installation, apiUrl, listening = { host: '127.0.0.1' } } = options;
   const logger = loggerForSdk(log);
-  const receiver = new SocketModeReceiver({
-    appToken: options.appToken,
-    logger,
-    autoReconnectEnabled: false,
-    installerOptions: { clientOptions: clientOptions(options) },
+  const optionsOfClient = () => clientOptions(apiUrl, telemetry);
+  const { receiver, routes, connection } = createReceiving({
+    ...{ connection: options.connection, installation, apiUrl, clientOptions: optionsOfClient, store, log, logger },
+    onRefused: (code) => options.onRefused?.(refused('SLACK_APP_TOKEN', code)),
   });
   const app = new App({
-    token: options.botToken,
+    ...(installation.kind === 'token' && { token: installation.botToken }),
     receiver,
     logger,
-    clientOptions: clientOptions(options),
+    clientOptions: optionsOfClient(),
     // Without it the constructor calls Slack, and a failure there cannot be caught.
     deferInitialization: true,
     convoStore: false,
   });
   const jobs = new Jobs((error) => log.error(`answer lost: ${describeTrouble(error)}`));
-  const botDeps: BotDeps = { ...deps, jobs, deliveries: new Deliveries() };
-  app.event('app_mention', answerMentions(botDeps));
-  app.command(COMMAND, answerCommands(botDeps));
+  const bot = botDeps(deps, jobs);
+  app.event('app_mention', answerMentions(bot));
+  app.command(COMMAND, answerCommands(bot));
+  hearWaysIn(app, bot);
+  hearActions(app, bot);
   app.error(async (error) =>
     log.error(`listener failed: ${describeTrouble('original' in error ? error.original : error)}`),
   );
+  const lastTokenGone = () => options.onRefused?.(refused('SLACK_BOT_TOKEN', 'token_revoked'));
+  forgetOnRemoval(app, { store, log, onLastToken: installation.kind === 'token' ? lastTokenGone : undefined });
+  telemetry.watch({ 'spandiff.asks.working': () => jobs.working, 'spandiff.asks.waiting': () => jobs.waiting });
 
-  const onRefused = (code: string) => options.onRefused?.(refused('SLACK_APP_TOKEN', code));
-  const connection = new Connection(receiver.client, { log, onRefused });
+  let state: 'starting' | 'running' | 'stopping' = 'starting';
+  const hindrances = () => [
+    ...(state === 'running' ? [] : [state]),
+    ...(connection === undefined || connection.isOpen ? [] : ['no connection to Slack']),
+  ];
+  const doors = new Doors(listening, routes, healthRoutes({ hindrances, scrape: options.scrape }), log);
   return {
     start: async () => {
       await app.init().catch(throwAs('SLACK_BOT_TOKEN'));
-      await connection.open().catch(throwAs('SLACK_APP_TOKEN'));
+      const addresses = await doors.open();
+      await connection?.open().catch(throwAs('SLACK_APP_TOKEN'));
+      state = 'running';
+      return addresses;
     },
     stop: async () => {
-      connection.close();
+      state = 'stopping';
+      connection?.close();
       await jobs.stop(LIMITS.shutdownMs);
+      await doors.close();
     },
   };
 }
-
-/**
- * A new object each time: the SDK writes into it. No `headers` in it, which the SDK would share between workspaces, and
- * an explicit retry policy, for which Socket Mode would set its own of a hundred retries.
- */
-function clientOptions({ slackApiUrl }: AppOptions): webApi.WebClientOptions {
-  return {
-    retryConfig: { retries: 2, minTimeout: 500, maxTimeout: 2_000, randomize: true },
-    timeout: 10_000,
-    ...(slackApiUrl !== undefined && { slackApiUrl }),
-  };
-}
-
-function throwAs(variable: string): (error: unknown) => never {
-  return (error) => {
-    const code = platformError(error);
-    if (code !== '') throw refused(variable, code, error);
-    // The SDK's errors have a code; a connection that closes before it is up is reported without any error.
-    const isSdkError = error === undefined || (error instanceof Error && 'code' in error);
-    if (!isSdkError) throw error;
-    throw new Failure('unavailable', 'Slack cannot be reached.', {
-      advice: 'Check the network and try again.',
-      cause: error,
-    });
-  };
-}
-
-function refused(variable: string, code: string, cause?: unknown): Failure {
-  const advice = ADVICE[code] ?? 'Compare the app’s settings with manifest.yml.';
-  return new Failure('unauthorized', `Slack refused ${variable} (${code}).`, { advice, cause });
-}
-
-const ADVICE: Readonly<Record<string, string>> = {
-  invalid_auth: 'Copy the token again from the app’s settings.',
-  token_revoked: 'Install the app again and copy the new token.',
-  account_inactive: 'Install the app again and copy the new token.',
-  missing_scope: 'Give the token the scopes that manifest.yml names (the app token needs connections:write).',
-  not_allowed_token_type: 'SLACK_BOT_TOKEN takes the xoxb- token, SLACK_APP_TOKEN the xapp- token.',
-};

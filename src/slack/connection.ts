@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from './log.ts';
-import { platformError } from './outlet.ts';
+import { platformError } from './trouble.ts';
 
 type SocketModeClient = SocketModeReceiver['client'];
 
@@ -35,6 +35,10 @@ export class Connection {
   async open(): Promise<void> {
     await this.#client.start();
     this.#client.on('disconnected', () => void this.#reconnect());
+  }
+
+  get isOpen(): boolean {
+    return this.#client.websocket?.isActive() ?? false;
   }
 
   close(): void {

@@ -3,88 +3,136 @@
  * replacing them. Failures are answered in the same message, in plain words. Whatever happens to the narrative, the
  * numbers are on screen before it is asked for, and they stay.
  */
-import { type CompareContext, type CompareRequest, compareTraces, explain, type Narrator } from '../compare.ts';
+import { compareTraces, explain, type Stage } from '../compare.ts';
 import { Failure } from '../failure.ts';
+import { answerActions, comparedValue, feedbackActions } from '../render/answer-actions.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
 import { renderAnswer } from '../render/blocks.ts';
-import { type AskedBy, type ExampleIds, renderFailure, renderSentence } from '../render/notices.ts';
+import { renderFailure, renderStopped } from '../render/notices.ts';
 import type { Report } from '../report/report.ts';
-import type { Deliveries } from './deliveries.ts';
-import type { Admission, Jobs, Turn } from './jobs.ts';
+import type { Ask } from './ask.ts';
+import type { BotDeps } from './deps.ts';
+import type { Turn } from './jobs.ts';
 import { LiveMessage } from './live-message.ts';
-import { describeBug, type Log } from './log.ts';
-import { type Outlet, platformError } from './outlet.ts';
+import { describeBug } from './log.ts';
+import { type AskWatch, watchAsk } from './operation/ask-watch.ts';
+import type { Outlet } from './outlet.ts';
+import { Stopped } from './stopped.ts';
+import { describeTrouble } from './trouble.ts';
 
-export interface BotDeps {
-  readonly sources: CompareContext['sources'];
-  readonly sourceNames: readonly string[];
-  readonly narrator: Narrator | undefined;
-  readonly examples: ExampleIds;
-  readonly jobs: Jobs;
-  readonly deliveries: Deliveries;
-  readonly log: Log;
-}
-
-export interface Ask {
-  readonly request: CompareRequest;
-  readonly askedBy: AskedBy;
-}
-
-export interface NotStarted {
-  readonly reason: Exclude<Admission, 'started'>;
-  readonly message: SlackMessage;
-}
-
-/** Starts the job that answers; otherwise returns why not, in words for the asker. `key` stands for the same ask in the same place. */
-export function startComparison(key: string, ask: Ask, outlet: Outlet, deps: BotDeps): NotStarted | undefined {
-  const reason = deps.jobs.start(key, (turn) => deliver(ask, outlet, turn, deps));
-  return reason === 'started' ? undefined : { reason, message: renderSentence(NOT_STARTED[reason]) };
-}
-
-const NOT_STARTED: Readonly<Record<NotStarted['reason'], string>> = {
-  joined: 'I am comparing these two right now; the answer appears here.',
-  full: 'I have too many comparisons in line. Please ask again in a minute.',
-  stopping: 'I am being restarted. Please ask again in a moment.',
-};
+/** What became of a question, for a way in that has to report it. */
+export type Delivered =
+  | { readonly kind: 'answered'; readonly report: Report; readonly messageTs: string | undefined }
+  | { readonly kind: 'failed'; readonly sentence: string };
 
 /** Rejects only when nothing could be shown. */
-async function deliver(ask: Ask, outlet: Outlet, turn: Turn, deps: BotDeps): Promise<void> {
-  const startedAtMs = performance.now();
-  const elapsed = () => `${Math.round(performance.now() - startedAtMs)} ms`;
-  const live = new LiveMessage(outlet, (error) => deps.log.warn(`progress not shown: ${describeTrouble(error)}`));
-  await live.progress(turn.mustWait ? 'waiting' : 'reading');
+export function deliver(ask: Ask, outlet: Outlet, turn: Turn, deps: BotDeps): Promise<Delivered> {
+  return watchAsk(ask.askedBy, deps, (watch) => answer(ask, outlet, turn, { ...deps, log: watch.log, watch }));
+}
+
+/** What one ask is answered with, and watched by. */
+type AskDeps = BotDeps & { readonly watch: AskWatch };
+
+async function answer(ask: Ask, outlet: Outlet, turn: Turn, deps: AskDeps): Promise<Delivered> {
+  const { watch } = deps;
+  const onLostProgress = (error: unknown) => deps.log.warn(`progress not shown: ${describeTrouble(error)}`);
+  const named = ask.request.baseline === undefined ? 'candidate' : 'both';
+  const live = new LiveMessage(outlet, onLostProgress, named, turn.key);
+  await live.progress(turn.ahead === undefined ? 'reading' : { ahead: turn.ahead });
+  watch.shown('first');
 
   const compared = await compare(ask, live, turn, deps);
   if (compared.kind === 'failed') {
-    deps.log.info(`refused after ${elapsed()}: ${compared.code}`);
-    return live.result(compared.message, 'final');
+    await live.result(compared.message, 'final');
+    watch.shown('final');
+    watch.ended(compared.code, true);
+    return { kind: 'failed', sentence: compared.sentence };
   }
-  const note = outlet.note === undefined ? {} : { note: outlet.note };
-  await live.result(renderAnswer(compared.report, { narrative: 'coming', ...note }), 'numbers');
-  const { outcome, confidence } = compared.report.verdict;
-  deps.log.info(`numbers after ${elapsed()}: ${outcome}, ${confidence} confidence`);
+  // Which place it is may turn out only when something is shown there.
+  const note = () => (outlet.note === undefined ? {} : { note: outlet.note });
+  const { pool = [] } = ask.request;
+  const value = comparedValue(compared.report, pool);
+  const actions = [answerActions(compared.report, pool)];
+  deps.reports.keep(value, compared.report);
+  await live.result(renderAnswer(compared.report, { narrative: 'coming', actions, ...note() }), 'numbers').then(
+    () => watch.shown('numbers'),
+    // They come with the explanation, which is the second try.
+    (error: unknown) => deps.log.warn(`numbers not shown: ${describeTrouble(error)}`),
+  );
+  watch.stage('explaining');
 
   const told = await tell(compared.report, turn, deps);
-  await live.result(renderAnswer(told.report, { narrative: told.state, ...note }), 'final');
-  deps.log.info(`narrative after ${elapsed()}: ${describeNarrative(told.report)}`);
+  deps.reports.keep(value, told.report);
+  const all = { narrative: told.state, actions: [...actions, feedbackActions()], ...note() };
+  await live.result(renderAnswer(told.report, all), 'final');
+  watch.shown('final');
+  deps.log.info('worded', {
+    author: told.report.narrative?.author,
+    fallback: told.report.narrative?.fallback !== undefined,
+  });
+  watch.ended(told.report.verdict.outcome, false);
+  await remember(ask, told.report, outlet, deps);
+  return { kind: 'answered', report: told.report, messageTs: outlet.messageTs };
+}
+
+/** For the asker's own list of comparisons. What cannot be remembered costs nobody the answer. */
+async function remember({ origin }: Ask, report: Report, outlet: Outlet, deps: BotDeps): Promise<void> {
+  const { teamId, userId, channelId = '' } = origin;
+  const { messageTs } = outlet;
+  const { outcome, confidence } = report.verdict;
+  const [baseline, candidate] = [report.baseline, report.candidate].map((side) => `${side.source}:${side.traceId}`);
+  const ids = { baseline: baseline!, candidate: candidate! };
+  const where = { teamId, userId, channelId, ...(messageTs !== undefined && { messageTs }) };
+  await deps.store
+    .recordComparison({ ...where, ...ids, outcome, confidence, atMs: Date.now() })
+    .catch((error: unknown) => deps.log.error(`comparison not remembered: ${describeBug(error)}`));
 }
 
 type Compared =
   | { readonly kind: 'compared'; readonly report: Report }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: SlackMessage };
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly sentence: string;
+      readonly message: SlackMessage;
+    };
 
-async function compare(ask: Ask, live: LiveMessage, turn: Turn, deps: BotDeps): Promise<Compared> {
+async function compare(ask: Ask, live: LiveMessage, turn: Turn, deps: AskDeps): Promise<Compared> {
   try {
-    await turn.begin();
-    const onStage = (stage: 'reading' | 'comparing' | 'explaining') => void live.progress(stage);
-    const report = await compareTraces(ask.request, { sources: deps.sources, signal: turn.signal, onStage });
+    await turn.begin(positionTeller(live, turn));
+    const onStage = (stage: Stage) => {
+      deps.watch.stage(stage);
+      void live.progress(stage);
+    };
+    const onWaiting = () => void live.progress('arriving');
+    const context = { sources: deps.sources, signal: turn.signal, onStage, onWaiting };
+    const report = await compareTraces(ask.request, context);
     return { kind: 'compared', report };
   } catch (error) {
+    if (turn.signal.reason instanceof Stopped) return stopped(turn.signal.reason);
     const failure = turn.signal.aborted ? RESTARTED : error;
     if (!(failure instanceof Failure)) deps.log.error(`bug while comparing: ${describeBug(failure)}`);
     const { code, message, advice } = failure instanceof Failure ? failure : BUG;
-    return { kind: 'failed', code, message: renderFailure({ message, advice }, ask.askedBy, deps.examples) };
+    const sentence = advice === undefined ? message : `${message} ${advice}`;
+    return { kind: 'failed', code, sentence, message: renderFailure({ message, advice }, ask.askedBy, deps.examples) };
+  } finally {
+    // What is left is waiting, for Slack and for a model.
+    turn.makeRoom();
   }
+}
+
+function stopped({ userId }: Stopped): Compared {
+  return { kind: 'failed', code: 'stopped', sentence: 'Somebody stopped it.', message: renderStopped(userId) };
+}
+
+/** Of a long line every halving alone is told: who waits reads little, and Slack takes so many updates only. */
+function positionTeller(live: LiveMessage, { ahead: atFirst = 0 }: Turn): (ahead: number) => void {
+  let told = atFirst;
+  return (ahead) => {
+    if (ahead > told / 2 || ahead === told) return;
+    told = ahead;
+    void live.progress({ ahead });
+  };
 }
 
 const RESTARTED = new Failure('unavailable', 'I was restarted before I was done.', { advice: 'Please ask again.' });
@@ -102,15 +150,4 @@ async function tell(report: Report, turn: Turn, deps: BotDeps): Promise<{ report
     deps.log.error(`bug while explaining: ${describeBug(error)}`);
     return { report, state: 'failed' };
   }
-}
-
-function describeNarrative({ narrative }: Report): string {
-  if (narrative === null) return 'none';
-  return narrative.fallback === undefined ? `by ${narrative.author}` : `by ${narrative.author}, as a fallback`;
-}
-
-/** A refusal of Slack by its code, everything else by its kind and place. */
-export function describeTrouble(error: unknown): string {
-  const code = platformError(error);
-  return code === '' ? describeBug(error) : `Slack answered ${code}`;
 }

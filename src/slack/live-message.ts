@@ -4,20 +4,27 @@
  */
 import { LIMITS } from '../limits.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
-import { type ProgressStep, renderProgress } from '../render/notices.ts';
+import { type Named, type ProgressStep, renderProgress } from '../render/notices.ts';
 import type { Outlet, Phase } from './outlet.ts';
 
 export class LiveMessage {
   readonly #outlet: Outlet;
+  readonly #named: Named;
+  readonly #job: string | undefined;
   readonly #onLostProgress: (error: unknown) => void;
   #last: Promise<void> = Promise.resolve();
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #pending: NodeJS.Timeout | undefined;
   #hasResult = false;
 
-  /** Progress that cannot be shown costs nobody the answer: it is reported and given up. */
-  constructor(outlet: Outlet, onLostProgress: (error: unknown) => void) {
+  /**
+   * Progress that cannot be shown costs nobody the answer: it is reported and given up. `job`: what the button that stops
+   * it names; without it there is none.
+   */
+  constructor(outlet: Outlet, onLostProgress: (error: unknown) => void, named: Named = 'both', job?: string) {
     this.#outlet = outlet;
+    this.#named = named;
+    this.#job = job;
     this.#onLostProgress = onLostProgress;
   }
 
@@ -42,7 +49,7 @@ export class LiveMessage {
 
   async #showProgress(step: ProgressStep): Promise<void> {
     this.#shownAtMs = performance.now();
-    await this.#show(renderProgress(step), 'progress').catch(this.#onLostProgress);
+    await this.#show(renderProgress(step, this.#named, this.#job), 'progress').catch(this.#onLostProgress);
   }
 
   #show(message: SlackMessage, phase: Phase): Promise<void> {

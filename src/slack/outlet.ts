@@ -1,10 +1,15 @@
 /**
  * Outlets: the places where one answer can appear. Each shows one message and replaces it by the next; what cannot be
- * replaced shows the last one only. When a workspace refuses the newer blocks, the same goes out with older blocks,
- * then as text (the ladder). https://docs.slack.dev/reference/methods/chat.update
+ * replaced shows the last one only. When a place is closed to the bot, the way that is left. https://docs.slack.dev/reference/methods/chat.update
  */
-import { RespondError, type RespondFn, type types, webApi } from '@slack/bolt';
-import type { SlackBlock, SlackMessage } from '../render/block-kit.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { RespondFn, webApi } from '@slack/bolt';
+import { LIMITS } from '../limits.ts';
+import type { SlackMessage } from '../render/block-kit.ts';
+import { type Content, downTheLadder, RefusedBlocks, refusedBy } from './ladder.ts';
+import { findMarked, isOutcomeUnknown, marked } from './post-once.ts';
+import { platformError } from './trouble.ts';
 
 /** How far the answer has come; `final` is not replaced any more. */
 export type Phase = 'progress' | 'numbers' | 'final';
@@ -13,16 +18,13 @@ export interface Outlet {
   show(message: SlackMessage, phase: Phase): Promise<void>;
   /** What the reader must know about this place; undefined where everybody sees the answer. */
   readonly note: string | undefined;
+  /** Of the message once it is there; undefined where nobody can come back to it. */
+  readonly messageTs: string | undefined;
 }
 
 export interface Place {
   readonly channel: string;
   readonly threadTs?: string;
-}
-
-interface Content {
-  readonly text: string;
-  readonly blocks?: types.KnownBlock[];
 }
 
 const NO_UNFURLING = { unfurl_links: false, unfurl_media: false } as const;
@@ -32,21 +34,31 @@ export class ChannelOutlet implements Outlet {
   readonly note = undefined;
   readonly #client: webApi.WebClient;
   readonly #place: Place;
+  /** Of a message to a person: the conversation with them, once Slack has said which one that is. */
+  #channel: string;
   #ts: string | undefined;
+  /** Of a post of which nobody knows whether it went through. */
+  #lostMark: string | undefined;
+
+  get messageTs(): string | undefined {
+    return this.#ts;
+  }
 
   constructor(client: webApi.WebClient, place: Place) {
     this.#client = client;
     this.#place = place;
+    this.#channel = place.channel;
   }
 
   async show(message: SlackMessage): Promise<void> {
-    await downTheLadder(message, (content) => this.#send(content));
+    await downTheLadder(message, refusedBy(this.#client), (content) => this.#send(content));
   }
 
   async #send(content: Content): Promise<void> {
+    if (this.#ts === undefined) await this.#findLost();
     if (this.#ts === undefined) return this.#post(content);
     try {
-      await this.#client.chat.update({ channel: this.#place.channel, ts: this.#ts, blocks: [], ...content });
+      await this.#client.chat.update({ channel: this.#channel, ts: this.#ts, blocks: [], ...content });
     } catch (error) {
       // Somebody deleted the message, or may not edit any more: the answer counts more than its place.
       if (!CANNOT_UPDATE.has(platformError(error))) throw error;
@@ -55,17 +67,48 @@ export class ChannelOutlet implements Outlet {
   }
 
   async #post(content: Content): Promise<void> {
+    try {
+      await this.#postOnce(content);
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) throw error;
+      await setTimeout(LIMITS.lostPostPauseMs);
+      await this.#findLost();
+      if (this.#ts === undefined) await this.#postOnce(content);
+    }
+  }
+
+  async #postOnce(content: Content): Promise<void> {
     const { channel, threadTs } = this.#place;
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-    const posted = await this.#client.chat.postMessage({ channel, ...thread, ...content, ...NO_UNFURLING });
-    this.#ts = posted.ts;
+    const mark = randomUUID();
+    this.#ts = undefined;
+    try {
+      const posted = await this.#client.chat.postMessage({
+        ...{ channel, ...thread, ...marked(content, mark) },
+        ...NO_UNFURLING,
+      });
+      this.#ts = posted.ts;
+      this.#channel = posted.channel ?? channel;
+    } catch (error) {
+      if (isOutcomeUnknown(error)) this.#lostMark = mark;
+      throw error;
+    }
+  }
+
+  /** A message whose post broke off may be there all the same: a second one would be one answer too many. */
+  async #findLost(): Promise<void> {
+    if (this.#lostMark === undefined) return;
+    this.#ts = await findMarked(this.#client, this.#place, this.#lostMark);
+    this.#lostMark = undefined;
   }
 }
 
 /** The answer to a slash command that only the asker sees. An address takes five answers, so progress is shown once. */
 export class ResponseOutlet implements Outlet {
   readonly note: string | undefined;
+  readonly messageTs = undefined;
   readonly #respond: RespondFn;
+  readonly #refused = new RefusedBlocks();
   #isFirst = true;
 
   constructor(respond: RespondFn, note: string | undefined) {
@@ -76,16 +119,22 @@ export class ResponseOutlet implements Outlet {
   async show(message: SlackMessage, phase: Phase): Promise<void> {
     if (phase === 'progress' && !this.#isFirst) return;
     const replace = this.#isFirst ? {} : { replace_original: true };
-    await downTheLadder(message, async (content) => {
+    // Refused blocks use up the address too: straight from the newest to the oldest.
+    const short = { ...message, olderBlocks: message.olderBlocks.slice(-1) };
+    await downTheLadder(short, this.#refused, async (content) => {
       await this.#respond({ response_type: 'ephemeral', ...replace, ...content, ...NO_UNFURLING });
     });
     this.#isFirst = false;
   }
 }
 
-/** A message that only one person sees, for a mention that cannot be answered in the open. It cannot be replaced. */
+/**
+ * A message that only one person sees, for a mention that cannot be answered in the open. It cannot be replaced. Where
+ * the channel does not take this one either, it goes to the person directly.
+ */
 export class EphemeralOutlet implements Outlet {
   readonly note: string | undefined;
+  readonly messageTs = undefined;
   readonly #client: webApi.WebClient;
   readonly #place: Place;
   readonly #user: string;
@@ -99,11 +148,20 @@ export class EphemeralOutlet implements Outlet {
 
   async show(message: SlackMessage, phase: Phase): Promise<void> {
     if (phase !== 'final') return;
+    const refused = refusedBy(this.#client);
+    try {
+      await downTheLadder(message, refused, (content) => this.#whisper(content));
+    } catch (error) {
+      if (!CLOSED_TO_US.has(platformError(error)) && platformError(error) !== 'user_not_in_channel') throw error;
+      const direct = new ChannelOutlet(this.#client, { channel: this.#user });
+      await direct.show(message);
+    }
+  }
+
+  async #whisper(content: Content): Promise<void> {
     const { channel, threadTs } = this.#place;
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-    await downTheLadder(message, async (content) => {
-      await this.#client.chat.postEphemeral({ channel, user: this.#user, ...thread, ...content });
-    });
+    await this.#client.chat.postEphemeral({ channel, user: this.#user, ...thread, ...content });
   }
 }
 
@@ -122,6 +180,10 @@ export class FallbackOutlet implements Outlet {
     return this.#current.note;
   }
 
+  get messageTs(): string | undefined {
+    return this.#current.messageTs;
+  }
+
   async show(message: SlackMessage, phase: Phase): Promise<void> {
     try {
       await this.#current.show(message, phase);
@@ -138,6 +200,7 @@ export class FallbackOutlet implements Outlet {
 const INVITE =
   'Only you can see this: I am not in this channel. Type /invite @Spandiff, and everybody sees my answers.';
 const MAY_NOT_POST = 'Only you can see this: I may not post in this channel.';
+const THREAD_GONE = 'Only you can see this: the message that you asked under is gone.';
 const CLOSED_TO_US: ReadonlyMap<string, string> = new Map([
   ['not_in_channel', INVITE],
   ['channel_not_found', INVITE],
@@ -146,39 +209,10 @@ const CLOSED_TO_US: ReadonlyMap<string, string> = new Map([
   ['restricted_action_read_only_channel', MAY_NOT_POST],
   ['restricted_action_thread_only_channel', MAY_NOT_POST],
   ['restricted_action_non_threadable_channel', MAY_NOT_POST],
+  ['is_inactive', MAY_NOT_POST],
+  ['thread_not_found', THREAD_GONE],
+  ['message_not_found', THREAD_GONE],
+  ['cannot_reply_to_message', THREAD_GONE],
 ]);
 
 const CANNOT_UPDATE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
-const REFUSED_BLOCKS: ReadonlySet<string> = new Set([
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
-]);
-
-async function downTheLadder(message: SlackMessage, send: (content: Content) => Promise<void>): Promise<void> {
-  const rungs = message.plainBlocks === message.blocks ? [message.blocks] : [message.blocks, message.plainBlocks];
-  for (const blocks of rungs) {
-    try {
-      return await send({ text: message.text, blocks: forSlack(blocks) });
-    } catch (error) {
-      if (!areBlocksRefused(error)) throw error;
-    }
-  }
-  await send({ text: message.text });
-}
-
-/** Here the compiler holds our block types to Slack's. */
-function forSlack(blocks: readonly SlackBlock[]): types.KnownBlock[] {
-  return [...blocks];
-}
-
-function areBlocksRefused(error: unknown): boolean {
-  // A response_url answers with a bare status.
-  return REFUSED_BLOCKS.has(platformError(error)) || (error instanceof RespondError && error.statusCode === 400);
-}
-
-/** Slack's error code; empty for every other error. */
-export function platformError(error: unknown): string {
-  return error instanceof webApi.WebAPIPlatformError ? error.data.error : '';
-}

@@ -195,21 +195,16 @@ export class ByteScanner {
   id(into: { high: number; low: number }): boolean {
     if (this.peek() !== BYTE.quote) return false;
     const bytes = this.#bytes;
-    let at = this.position + 1;
-    const middle = at + ID_DIGITS / 2;
-    const end = at + ID_DIGITS;
+    const from = this.position + 1;
+    const end = from + ID_DIGITS;
     if (end >= this.#end || bytes[end] !== BYTE.quote) return false;
     let high = 0;
     let low = 0;
     let union = 0;
-    for (; at < middle; at++) {
+    for (let at = from; at < end; at++) {
       const digit = HEX[bytes[at]!]!;
       union |= digit;
-      high = (high << 4) | digit;
-    }
-    for (; at < end; at++) {
-      const digit = HEX[bytes[at]!]!;
-      union |= digit;
+      high = (high << 4) | (low >>> 28);
       low = (low << 4) | digit;
     }
     if ((union & NO_DIGIT) !== 0 || (high | low) === 0) return false;

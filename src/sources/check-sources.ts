@@ -2,6 +2,8 @@
 import type { SourceSettings } from '../config/source-settings.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
+import { apiOf } from './backends/datadog-sites.ts';
+import { endpointOf } from './backends/xray-regions.ts';
 import { openSource } from './open-source.ts';
 import type { SourceState } from './source.ts';
 
@@ -24,7 +26,7 @@ export function checkSources(
 
 async function checkOne(settings: SourceSettings, signal: AbortSignal): Promise<SourceCheck> {
   const { name, kind } = settings;
-  const about = { name, kind, address: settings.kind === 'directory' ? settings.path : new URL(settings.url).href };
+  const about = { name, kind, address: placeOf(settings) };
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.sourceCheckMs)]);
   try {
     const source = await openSource(settings);
@@ -35,6 +37,12 @@ async function checkOne(settings: SourceSettings, signal: AbortSignal): Promise<
     if (error instanceof DOMException && error.name === 'TimeoutError') return { ...about, failure: tookTooLong(name) };
     throw error;
   }
+}
+
+function placeOf(settings: SourceSettings): string {
+  if (settings.kind === 'directory') return settings.path;
+  if (settings.kind === 'xray') return new URL(endpointOf(settings)).href;
+  return new URL(settings.kind === 'datadog' ? apiOf(settings) : settings.url).href;
 }
 
 function tookTooLong(name: string): Failure {

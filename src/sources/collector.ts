@@ -58,6 +58,12 @@ export class TraceCollector {
     if (typeof options.keep === 'object') this.#keptKey = traceKey(options.keep.traceId);
   }
 
+  /** For formats that leave it to the reader to know which trace they hold; undefined where none was asked for. */
+  get askedTraceId(): string | undefined {
+    const { keep } = this.#options;
+    return typeof keep === 'object' ? keep.traceId : undefined;
+  }
+
   get size(): number {
     return this.#builder?.size ?? 0;
   }

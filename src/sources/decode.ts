@@ -114,7 +114,7 @@ function describe(outcome: JsonError | 'unknown', text: Buffer, collector: Trace
   if (outcome === 'unknown') {
     // An empty trace in protobuf's JSON.
     if (text.length < SHOWN_CHARACTERS && /^\s*\{\s*\}\s*$/.test(text.toString())) return noSpans(collector);
-    return collector.refusal('malformed', 'it is JSON, but not a trace as OTLP, Tempo, Jaeger or Zipkin v2 write it');
+    return collector.refusal('malformed', 'it is JSON, but not a trace in any format that is read');
   }
   const { position, message } = outcome;
   const what = position === 0 ? 'it is not JSON: ' : '';

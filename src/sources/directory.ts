@@ -7,29 +7,29 @@ import type { SettingsOf } from '../config/source-settings.ts';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { Trace } from '../trace/trace.ts';
-import { type FileContents, lookIntoFile, type NamedFile } from './file-contents.ts';
+import { lookIntoFile, type NamedFile } from './file-contents.ts';
 import { traceKey } from './ids.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { showPath } from './read-file.ts';
 import { gatherTrace } from './read-trace.ts';
-import type { SourceState, TraceSource } from './source.ts';
+import type { Contents, Roots } from './roots.ts';
+import type { SourceState, TraceQuery, TraceSource, TraceSummary } from './source.ts';
 import { failureFromData } from './thread.ts';
-
-/** What is known of one state of a file. */
-interface Contents extends FileContents {
-  readonly file: ListedFile;
-}
 
 const EXAMPLES = 5;
 
 export class DirectorySource implements TraceSource {
   readonly name: string;
+  readonly isLocal = true;
   readonly #path: string;
   /** By path; the promise, so that two questions at once read each file once. */
   #contents = new Map<string, { readonly file: ListedFile; readonly contents: Promise<Contents> }>();
 
+  #roots: Roots | undefined;
+
   /** Files that were searched the last time and could not be read. */
   unread: readonly Failure[] = [];
+  unsearched = 0;
 
   constructor({ name, path }: SettingsOf<'directory'>) {
     this.name = name;
@@ -49,6 +49,21 @@ export class DirectorySource implements TraceSource {
     return trace;
   }
 
+  /** What begins a trace is known only when it was read; that is done once for each state of its files, newest files first. */
+  async search(query: TraceQuery, signal: AbortSignal): Promise<readonly TraceSummary[]> {
+    // Loaded for a search alone: two traces that are named are compared without it.
+    const { holdersByTrace, isWanted, Roots, summaryOf } = await import('./roots.ts');
+    this.#roots ??= new Roots((traceId, holders, until) => this.#gather(traceId, holders, until));
+    const { files } = await listFiles(this.#path, signal);
+    const contents = await this.#look(files.toSorted(newestFirst), signal);
+    const { roots, skipped } = await this.#roots.of(holdersByTrace(contents), signal);
+    this.unsearched = skipped;
+    return roots
+      .filter((root) => isWanted(root, query))
+      .slice(0, query.limit)
+      .map(summaryOf);
+  }
+
   async check(signal: AbortSignal): Promise<SourceState> {
     await listFiles(this.#path, signal);
     const [exampleId] = await this.exampleIds();
@@ -58,9 +73,8 @@ export class DirectorySource implements TraceSource {
   async exampleIds(): Promise<readonly string[]> {
     const signal = AbortSignal.timeout(LIMITS.sourceTimeoutMs);
     const { files } = await listFiles(this.#path, signal);
-    const newestFirst = files.toSorted((one, other) => other.mtimeMs - one.mtimeMs || (one.path < other.path ? -1 : 1));
     const ids = new Set<string>();
-    for (const file of newestFirst) {
+    for (const file of files.toSorted(newestFirst)) {
       const [contents] = await this.#look([file], signal);
       if (contents!.failure === undefined) for (const { traceId } of contents!.found.values()) ids.add(traceId);
       if (ids.size >= EXAMPLES) break;
@@ -96,6 +110,10 @@ export class DirectorySource implements TraceSource {
     if (trace === undefined && failure !== undefined) throw failureFromData(failure);
     return trace;
   }
+}
+
+function newestFirst(one: ListedFile, other: ListedFile): number {
+  return other.mtimeMs - one.mtimeMs || (one.path < other.path ? -1 : 1);
 }
 
 /** Sound files first, then those with most spans of the trace, then those with the finer clock. */

@@ -6,35 +6,81 @@
  *   {"batches": […]}                     Tempo v1             {"spans": […], "processes": {…}}      Jaeger, one trace
  *   {"trace": {"resourceSpans": […]}}    Tempo v2             [{"traceId", "id", …}]                Zipkin v2
  *   {"result": {"resourceSpans": […]}}   Jaeger v3            [[{"traceId", "id", …}]]              Zipkin v2, traces
+ *   {"data": {"attributes": {"spans"}}}  Datadog
+ *   {"hits": {"hits": [{"_source"}]}}    Elastic, OpenSearch  {"_source": {…}}                      one hit of theirs
+ *   [{"event_type", "children": […]}]    Sentry               {"TraceId", "SpanId", "SpanName", …}  ClickHouse, a row
+ *   {"meta", "data": [{"TraceId", …}]}   ClickHouse, rows
+ *   {"Traces": [{"Segments": […]}]}      X-Ray                {"trace_id", "start_time", …}          X-Ray, a document
  */
 import { LIMITS } from '../limits.ts';
+import { ClickHouseReader, TRACE_ID } from './clickhouse.ts';
 import type { TraceCollector } from './collector.ts';
+import { DatadogReader } from './datadog.ts';
+import { HitsReader } from './elastic-hits.ts';
 import { JaegerReader } from './jaeger.ts';
 import { type JsonCursor, JsonError } from './json-cursor.ts';
 import { OtlpReader } from './otlp.ts';
+import { SENTRY_KEYS, SentryReader } from './sentry.ts';
+import { XRAY_KEYS, XrayReader } from './xray.ts';
 import { ZipkinReader } from './zipkin.ts';
 
-const OTLP_KEYS: ReadonlySet<string> = new Set(['resourceSpans', 'batches']);
-const JAEGER_TRACE_KEYS: ReadonlySet<string> = new Set(['spans', 'processes', 'traceID']);
-/** Around OTLP: Tempo v2 and Jaeger v3. */
-const WRAPPER_KEYS: ReadonlySet<string> = new Set(['trace', 'result']);
+type Read = (cursor: JsonCursor) => void;
+
 /** The Collector writes its other signals to the same file if it is told to. */
-const OTHER_SIGNAL_KEYS: ReadonlySet<string> = new Set(['resourceLogs', 'resourceMetrics', 'resourceProfiles']);
-const DOCUMENT_KEYS = OTLP_KEYS.union(WRAPPER_KEYS).union(OTHER_SIGNAL_KEYS).add('data');
+const OTHER_SIGNALS = ['resourceLogs', 'resourceMetrics', 'resourceProfiles'];
 /** Tempo's `PARTIAL`, by name or number. */
 const PARTIAL: ReadonlySet<unknown> = new Set(['PARTIAL', 1]);
 
 export class FormatReader {
   readonly #collector: TraceCollector;
   readonly #otlp: OtlpReader;
-  readonly #jaeger: JaegerReader;
+  readonly #xray: XrayReader;
   readonly #zipkin: ZipkinReader;
+  /** Keys of a document → what reads their value. A document with one of them is of a known format. */
+  readonly #members: ReadonlyMap<string, Read>;
+  /** Keys that tell what an object is as a whole → what reads the object from its start. */
+  readonly #objects: ReadonlyMap<string, Read>;
 
   constructor(collector: TraceCollector) {
     this.#collector = collector;
     this.#otlp = new OtlpReader(collector);
-    this.#jaeger = new JaegerReader(collector);
+    this.#xray = new XrayReader(collector);
     this.#zipkin = new ZipkinReader(collector);
+    const jaeger = new JaegerReader(collector);
+    const datadog = new DatadogReader(collector);
+    const hits = new HitsReader(collector);
+    const clickhouse = new ClickHouseReader(collector);
+    const sentry = new SentryReader(collector);
+    const data: Read = (cursor) => {
+      datadog.refuseSearchAnswer(cursor);
+      if (cursor.isAtObject()) datadog.readTrace(cursor);
+      else if (clickhouse.isAtRows(cursor)) clickhouse.readRows(cursor);
+      else jaeger.readTraces(cursor);
+    };
+    const resourceSpans: Read = (cursor) => this.#otlp.readResourceSpans(cursor);
+    const wrapped: Read = (cursor) => this.#readWrapped(cursor);
+    const skipped: Read = (cursor) => cursor.skipValue();
+    this.#members = new Map<string, Read>([
+      ['resourceSpans', resourceSpans],
+      ['batches', resourceSpans],
+      ['trace', wrapped],
+      ['result', wrapped],
+      ['data', data],
+      ['_source', (cursor) => hits.readSource(cursor)],
+      ['Traces', (cursor) => this.#xray.readTraces(cursor)],
+      ['UnprocessedTraceIds', (cursor) => this.#xray.readUnprocessed(cursor)],
+      ...OTHER_SIGNALS.map((key): [string, Read] => [key, skipped]),
+    ]);
+    const jaegerTrace: Read = (cursor) => jaeger.readTrace(cursor);
+    const sentryEvent: Read = (cursor) => sentry.readEvent(cursor);
+    const xrayDocument: Read = (cursor) => this.#xray.readDocument(cursor);
+    this.#objects = new Map([
+      ...['spans', 'processes', 'traceID'].map((key): [string, Read] => [key, jaegerTrace]),
+      ['hits', (cursor) => hits.readAnswer(cursor)],
+      [TRACE_ID, (cursor) => clickhouse.readRow(cursor)],
+      ...SENTRY_KEYS.map((key): [string, Read] => [key, sentryEvent]),
+      ...XRAY_KEYS.map((key): [string, Read] => [key, xrayDocument]),
+    ]);
   }
 
   /**
@@ -49,6 +95,7 @@ export class FormatReader {
 
   finish(): void {
     this.#otlp.finish();
+    this.#xray.finish();
     this.#zipkin.finish();
   }
 
@@ -59,37 +106,34 @@ export class FormatReader {
     let unknownKeys = 0;
     if (!cursor.enterObject()) return isKnown;
     for (let key = cursor.nextKey(); key !== undefined; key = cursor.nextKey()) {
-      if (JAEGER_TRACE_KEYS.has(key)) {
+      const readWhole = this.#objects.get(key);
+      if (readWhole !== undefined) {
         cursor.position = start;
-        this.#jaeger.readTrace(cursor);
+        readWhole(cursor);
         return true;
       }
-      if (DOCUMENT_KEYS.has(key)) isKnown = true;
+      const readMember = this.#members.get(key);
+      if (readMember !== undefined) isKnown = true;
       else if (++unknownKeys > LIMITS.documentKeys)
         throw new JsonError('too many keys of no trace format', cursor.position);
-      this.#readMember(key, cursor);
+      if (readMember !== undefined) readMember(cursor);
+      else this.#readUnknown(key, cursor);
     }
     return isKnown;
   }
 
-  #readMember(key: string, cursor: JsonCursor): void {
-    if (OTLP_KEYS.has(key)) this.#otlp.readResourceSpans(cursor);
-    else if (WRAPPER_KEYS.has(key)) this.#readWrapped(cursor);
-    else if (key === 'data') this.#jaeger.readTraces(cursor);
-    else if (key === 'status' && !cursor.isAtObject() && !cursor.isAtArray()) this.#readStatus(cursor);
-    else cursor.skipValue();
+  /** A status alone makes no trace. */
+  #readUnknown(key: string, cursor: JsonCursor): void {
+    if (key !== 'status' || cursor.isAtObject() || cursor.isAtArray()) cursor.skipValue();
+    else if (PARTIAL.has(cursor.value())) this.#collector.defect('partial');
   }
 
   #readWrapped(cursor: JsonCursor): void {
     if (!cursor.enterObject()) return;
     for (let key = cursor.nextKey(); key !== undefined; key = cursor.nextKey()) {
-      if (OTLP_KEYS.has(key)) this.#otlp.readResourceSpans(cursor);
+      if (key === 'resourceSpans' || key === 'batches') this.#otlp.readResourceSpans(cursor);
       else cursor.skipValue();
     }
-  }
-
-  #readStatus(cursor: JsonCursor): void {
-    if (PARTIAL.has(cursor.value())) this.#collector.defect('partial');
   }
 
   #readArray(cursor: JsonCursor): boolean {
@@ -103,14 +147,14 @@ export class FormatReader {
     return true;
   }
 
-  /** The first element tells what the others are. */
+  /** The first element tells what the others are; spans of Zipkin unless a key says otherwise. */
   #readerOfElements(cursor: JsonCursor): (cursor: JsonCursor) => unknown {
     if (cursor.isAtArray()) return (at) => this.#zipkin.readSpans(at);
     if (!cursor.isAtObject()) throw cursor.unexpected('"{"');
     const probe = cursor.at(cursor.position);
     probe.enterObject();
     for (let key = probe.nextKey(); key !== undefined; key = probe.nextKey()) {
-      if (DOCUMENT_KEYS.has(key) || JAEGER_TRACE_KEYS.has(key)) return (at) => this.#readObject(at);
+      if (this.#members.has(key) || this.#objects.has(key)) return (at) => this.#readObject(at);
       probe.skipValue();
     }
     return (at) => this.#zipkin.readSpan(at);

@@ -23,9 +23,17 @@ export interface TraceSource {
   check(signal: AbortSignal): Promise<SourceState>;
   /** Some ids that can be asked for, newest first; for help texts. */
   exampleIds?(): Promise<readonly string[]>;
+  /** True where traces are complete from the start: what is not there now will not be there in a moment. */
+  readonly isLocal?: boolean;
   /** Why parts of the source could not be searched the last time; a trace that was not found may be in one of them. */
   readonly unread?: readonly Failure[];
+  /** How many traces the last search had no time to look into; the next one goes on with them. */
+  readonly unsearched?: number;
 }
+
+/** A source that can look for traces. */
+export type SearchableSource = Required<Pick<TraceSource, 'name' | 'fetchTrace' | 'search'>> &
+  Pick<TraceSource, 'unsearched'>;
 
 /** Comparable traces: the same root service and operation, without errors where the source can tell. */
 export interface TraceQuery {

@@ -102,6 +102,11 @@ export class TraceBuilder {
   readonly #written = new Map<string, Map<string, KnownOperation>>();
   readonly #resources: Attributes[] = [];
   readonly #resourceNumbers = new Map<Attributes, number>();
+  /** Spans come by resource: what the last one had is looked at first. */
+  #lastResource: Attributes | undefined;
+  #lastResourceNumber = 0;
+  #lastService: string | undefined;
+  #lastWritten: ReadonlyMap<string, KnownOperation> | undefined;
   #finished = false;
 
   constructor(options: TraceOptions) {
@@ -173,7 +178,11 @@ export class TraceBuilder {
 
   /** By the words as they were written; spellings of one operation share their numbers. */
   #knownOperation(writtenService: string, writtenName: string): KnownOperation {
-    return this.#written.get(writtenService)?.get(writtenName) ?? this.#learnOperation(writtenService, writtenName);
+    if (writtenService !== this.#lastService) {
+      this.#lastWritten = getOrInsert(this.#written, writtenService, () => new Map<string, KnownOperation>());
+      this.#lastService = writtenService;
+    }
+    return this.#lastWritten!.get(writtenName) ?? this.#learnOperation(writtenService, writtenName);
   }
 
   #learnOperation(writtenService: string, writtenName: string): KnownOperation {
@@ -186,7 +195,11 @@ export class TraceBuilder {
   }
 
   #resourceNumber(resource: Attributes): number {
-    return getOrInsert(this.#resourceNumbers, resource, () => this.#resources.push(resource) - 1);
+    if (resource !== this.#lastResource) {
+      this.#lastResourceNumber = getOrInsert(this.#resourceNumbers, resource, () => this.#resources.push(resource) - 1);
+      this.#lastResource = resource;
+    }
+    return this.#lastResourceNumber;
   }
 }
 

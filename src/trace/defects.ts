@@ -19,6 +19,7 @@ export type DefectCode =
   | 'attributes-cut' // over the limit of attributes, events or links per span or of a value's length, here or at the SDK
   | 'imprecise-time' // the source kept times as floating-point numbers
   | 'partial' // the source says that it did not send everything
+  | 'still-arriving' // it was read so soon after its last span that others may follow
   | 'skew-corrected' // a host's clock was behind or ahead of its caller's, and its spans were moved
   | 'adjusted' // the source moved spans in time before it sent them
   | 'inferred'; // spans synthesised by the source
@@ -38,6 +39,7 @@ const INCOMPLETE: ReadonlySet<DefectCode> = new Set([
   'no-root',
   'cycle',
   'partial',
+  'still-arriving',
   'unreadable',
 ]);
 

@@ -34,7 +34,6 @@ export function layOut(
     kind: 'unspecified',
   });
   const resources = new Renumbering<Attributes>(raw.resources, new Map());
-  const events: PackedEvent[] = [];
   for (let i = 0; i < length; i++) {
     const from = order[i]!;
     const parent = tree.parents[from]!;
@@ -48,13 +47,12 @@ export function layOut(
     columns.resource[i] = resources.numberOf(raw.resource[from]);
     columns.attributesFrom[i] = raw.attributesFrom[from] ?? 0;
     columns.attributesTo[i] = raw.attributesTo[from] ?? 0;
-    for (const event of raw.events.get(from) ?? NO_EVENTS)
-      events.push(packEvent(event, raw.attributes, i, startTimeUnixNano, columns.start[i]!));
   }
   closeSubtrees(columns.parent, columns.subtreeEnd);
   logOutsideParent(columns, operations.used, options.resolutionNs ?? 1, (i) =>
     log.add('outside-parent', raw.spanId.at(order[i]!)),
   );
+  const events = packEvents(raw, order, startTimeUnixNano, columns.start);
   return {
     traceId: options.traceId,
     source: options.source,
@@ -99,7 +97,16 @@ function flagsOf(raw: RawSpans, tree: RawTree, times: RawTimes, i: number, paren
   return flags;
 }
 
-const NO_EVENTS: readonly EventInput[] = [];
+function packEvents(raw: RawSpans, order: Int32Array, base: bigint, start: Float64Array): readonly PackedEvent[] {
+  const events: PackedEvent[] = [];
+  if (raw.events.size === 0) return events;
+  for (let i = 0; i < order.length; i++) {
+    const ofSpan = raw.events.get(order[i]!);
+    if (ofSpan === undefined) continue;
+    for (const event of ofSpan) events.push(packEvent(event, raw.attributes, i, base, start[i]!));
+  }
+  return events;
+}
 
 function packEvent(
   { name, atUnixNano, attributes }: EventInput,

@@ -3,6 +3,8 @@
  * back. Ids, attributes and events become objects when somebody asks for them.
  */
 import { AttributeStore, type PackedAttributes, StoredAttributes } from './attribute-store.ts';
+import { DefectLog } from './defect-log.ts';
+import type { Defect } from './defects.ts';
 import { type PackedSpanIds, spanIdTexts } from './span-ids.ts';
 import type { Attributes, SpanEvent, SpanIndex, Trace } from './trace.ts';
 
@@ -97,6 +99,14 @@ class OpenedTrace implements Trace {
   }
 
   readonly #read: Read = (from, to) => new StoredAttributes(this.#store, from, to);
+}
+
+/** The same trace with one more defect. */
+export function withDefect(trace: Trace, defect: Defect): Trace {
+  const packed = packedTrace(trace);
+  const log = new DefectLog();
+  for (const { code, count, spanId } of [...packed.defects, defect]) log.add(code, spanId, count);
+  return openTrace({ ...packed, defects: log.list() });
 }
 
 /** What a trace was opened from. */

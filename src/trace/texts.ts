@@ -64,23 +64,24 @@ export class Texts {
 
   /** The text in these bytes, which are ASCII and have this hash. */
   numberOfBytes(bytes: Uint8Array, from: number, to: number, hash: number): number {
-    const shared = this.sharedNumber(bytes, from, to, hash);
-    return shared < 0 ? this.#copy(bytes, from, to) : shared;
+    const slot = this.#slotOf(bytes, from, to, hash);
+    const known = slot < 0 ? 0 : this.#slots![slot]!;
+    if (known > 0) return known - 1;
+    const number = this.#copy(bytes, from, to);
+    if (slot >= 0) this.#share(number, slot, hash);
+    return number;
   }
 
   /** The same; −1 for a text that is too long, or one too many, to be shared. */
   sharedNumber(bytes: Uint8Array, from: number, to: number, hash: number): number {
-    if (to - from > SHARED_BYTES) return -1;
-    this.#slots ??= new Int32Array(SLOTS);
-    this.#hashes ??= new Int32Array(SLOTS);
-    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-    for (let probe = 0; probe < MOST_PROBES; probe++) {
-      const number = this.#slots[slot]! - 1;
-      if (number < 0) return this.#learn(bytes, from, to, slot, hash);
-      if (this.#hashes[slot] === hash && this.#is(number, bytes, from, to)) return number;
-      slot = (slot + 1) & (SLOTS - 1);
-    }
-    return -1;
+    const slot = this.#slotOf(bytes, from, to, hash);
+    if (slot < 0) return -1;
+    const known = this.#slots![slot]!;
+    if (known > 0) return known - 1;
+    if (this.#shared === MOST_SHARED) return -1;
+    const number = this.#copy(bytes, from, to);
+    this.#share(number, slot, hash);
+    return number;
   }
 
   pack(): PackedTexts {
@@ -91,13 +92,25 @@ export class Texts {
     return { bytes, ends };
   }
 
-  #learn(bytes: Uint8Array, from: number, to: number, slot: number, hash: number): number {
-    if (this.#shared === MOST_SHARED) return -1;
+  /** The slot with this text, or the empty one where it belongs; −1 where it is too long or all that were looked at are taken. */
+  #slotOf(bytes: Uint8Array, from: number, to: number, hash: number): number {
+    if (to - from > SHARED_BYTES) return -1;
+    this.#slots ??= new Int32Array(SLOTS);
+    this.#hashes ??= new Int32Array(SLOTS);
+    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    for (let probe = 0; probe < MOST_PROBES; probe++) {
+      const number = this.#slots[slot]! - 1;
+      if (number < 0 || (this.#hashes[slot] === hash && this.#is(number, bytes, from, to))) return slot;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return -1;
+  }
+
+  #share(number: number, slot: number, hash: number): void {
+    if (this.#shared === MOST_SHARED) return;
     this.#shared++;
-    const number = this.#copy(bytes, from, to);
     this.#slots![slot] = number + 1;
     this.#hashes![slot] = hash;
-    return number;
   }
 
   /** Puts the text behind the others; returns its bytes. Most texts are ASCII, and short ones are quicker done by hand. */

@@ -5,7 +5,7 @@ import { sortByNumber } from '../trace/sort-by-number.ts';
 import type { Nanoseconds, SpanIndex } from '../trace/trace.ts';
 import { candidateRefs, type FactContext, type FactDraft } from './fact-context.ts';
 import { isNobody } from './nobody.ts';
-import { splitRepeats } from './repeat-split.ts';
+import { knownRepeats } from './unseen.ts';
 
 /** Rows told one by one; the ledger holds them all. */
 const MAX_ACCOUNTS = 6;
@@ -29,7 +29,7 @@ export function accountFact({ diff, spans }: FactContext, entry: LedgerEntry): F
   const callsOf = ({ calls, criticalNs }: LedgerEntry['baseline']) => ({ calls, timeNs: criticalNs });
   // Where no time of one side is on the path, it says nothing about a call.
   const isOnPath = entry.baseline.criticalNs > 0 && entry.candidate.criticalNs > 0;
-  const repeats = isOnPath ? splitRepeats(callsOf(entry.baseline), callsOf(entry.candidate)) : undefined;
+  const repeats = isOnPath ? knownRepeats(diff, callsOf(entry.baseline), callsOf(entry.candidate)) : undefined;
   return {
     kind: 'account',
     account: entry.kind,

@@ -4,6 +4,7 @@ import type { SpanIndex } from '../trace/trace.ts';
 import type { AccountSpans } from './account-spans.ts';
 import type { Growth } from './growth-item.ts';
 import { attributesAt } from './span-attributes.ts';
+import { mayHideSpans } from './unseen.ts';
 import type { CauseKind } from './verdict-types.ts';
 
 /**
@@ -24,7 +25,7 @@ export function causeKind(diff: TraceDiff, spans: AccountSpans, item: Growth): C
     case 'concurrency':
       return 'lost-concurrency';
     case 'calls':
-      return 'more-calls';
+      return mayHideSpans(diff, 'baseline') ? unseenCallsKind(item) : 'more-calls';
     case 'back-off':
       return 'errors';
     default:
@@ -32,6 +33,11 @@ export function causeKind(diff: TraceDiff, spans: AccountSpans, item: Growth): C
       if (isMostlyNew(diff, spans, item)) return isBehindCache(diff, spans, item) ? 'lost-shortcut' : 'new-work';
       return item.kind === 'own' ? 'own-time' : item.kind;
   }
+}
+
+/** Of an incomplete baseline nobody can tell how often it called: only that its calls took less time. */
+function unseenCallsKind({ service, peer }: Growth): CauseKind {
+  return peer === undefined || peer === service ? 'own-time' : 'dependency';
 }
 
 /** More calls, and more of them failed: the growth is made of attempts. */
@@ -43,8 +49,8 @@ function isRepeatedForErrors({ entries }: Growth): boolean {
 
 /** At least half of the item's time on the path is in work that the baseline does not do: not in repeats of its own. */
 function isMostlyNew(diff: TraceDiff, spans: AccountSpans, item: Growth): boolean {
-  // What the source did not send of the baseline is not new in the candidate.
-  if (!spans.unpaired.hasFresh || diff.baseline.trace.defects.some(({ code }) => code === 'partial')) return false;
+  // What an incomplete baseline does not show is not new in the candidate.
+  if (!spans.unpaired.hasFresh || mayHideSpans(diff, 'baseline')) return false;
   const newNs = spans.freshNsOf(item);
   return newNs > 0 && newNs >= item.growthNs / 2;
 }

@@ -13,6 +13,7 @@ const TELLING: readonly DefectCode[] = [
   'several-roots',
   'no-root',
   'partial',
+  'still-arriving',
   'unreadable',
   'cycle',
   'duplicate-id',

@@ -68,6 +68,8 @@ function flipFact(fact: Fact, id: string): Fact {
     case 'new-work':
     case 'gone-work':
       return { ...fact, id, evidence, ...flipTimes(fact), kind: fact.kind === 'new-work' ? 'gone-work' : 'new-work' };
+    case 'unseen-work':
+      return { ...fact, id, evidence, ...flipTimes(fact), incomplete: OTHER_SIDE[fact.incomplete] };
     case 'verdict':
       return {
         ...fact,
@@ -108,8 +110,10 @@ function negative(value: number): number {
   return value === 0 ? 0 : -value;
 }
 
+const OTHER_SIDE = { baseline: 'candidate', candidate: 'baseline' } as const;
+
 function flipRef({ side, spanId }: SpanRef): SpanRef {
-  return { side: side === 'baseline' ? 'candidate' : 'baseline', spanId };
+  return { side: OTHER_SIDE[side], spanId };
 }
 
 /** Caveats are worded by code and name their side. */

@@ -8,7 +8,7 @@
 import type { Nanoseconds } from '../trace/trace.ts';
 import type { RepeatSplit } from './verdict-types.ts';
 
-interface Calls {
+export interface Calls {
   readonly calls: number;
   readonly timeNs: Nanoseconds;
 }

@@ -3,18 +3,11 @@
 import type { AnalysedTrace } from '../analysis/analyse.ts';
 import { normalisedName } from '../analysis/normalise-name.ts';
 import type { TraceDiff } from '../diff/diff.ts';
-import {
-  isOutsideBooks,
-  isVirtualRoot,
-  type Nanoseconds,
-  operationAt,
-  type SpanIndex,
-  type Trace,
-} from '../trace/trace.ts';
+import { isOutsideBooks, isVirtualRoot, type Nanoseconds, operationAt, type SpanIndex } from '../trace/trace.ts';
 import { STATUS_ERROR } from '../trace/vocabulary.ts';
 import { baselineRef, candidateRef, type FactContext, type FactDraft } from './fact-context.ts';
 import { operationCount } from './operation-count.ts';
-import { splitRepeats } from './repeat-split.ts';
+import { knownRepeats, mayHideSpans } from './unseen.ts';
 import type { RepeatSplit, SpanRef, TraceSide } from './verdict-types.ts';
 
 const MAX_CALLS = 3;
@@ -42,22 +35,13 @@ interface OperationTally {
 
 export function structureFacts({ diff, sameWithinNs }: FactContext): FactDraft[] {
   const all = tallies(diff);
-  return [
-    ...callFacts(diff, all, sameWithinNs),
-    ...oneSidedWork(diff, all, sameWithinNs, partialSides(diff)),
-    ...errorFacts(diff, all),
-  ];
-}
-
-function partialSides({ baseline, candidate }: TraceDiff): Readonly<Record<TraceSide, boolean>> {
-  const isPartial = ({ defects }: Trace) => defects.some(({ code }) => code === 'partial');
-  return { baseline: isPartial(baseline.trace), candidate: isPartial(candidate.trace) };
+  return [...callFacts(diff, all, sameWithinNs), ...oneSidedWork(diff, all, sameWithinNs), ...errorFacts(diff, all)];
 }
 
 /** Operations that ran on both sides, but not as often, by the time it made. */
 function callFacts(diff: TraceDiff, all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
   return all
-    .map((tally) => ({ tally, split: splitRepeats(callsOf(tally.baseline), callsOf(tally.candidate)) }))
+    .map((tally) => ({ tally, split: knownRepeats(diff, callsOf(tally.baseline), callsOf(tally.candidate)) }))
     .filter((repeated): repeated is Repeated => repeated.split !== undefined)
     .filter(({ tally: { baseline, candidate } }) => Math.abs(candidate.criticalNs - baseline.criticalNs) > sameWithinNs)
     .sort((one, other) => byCriticalChange(one.tally, other.tally))
@@ -81,28 +65,25 @@ function callsOf({ calls, durationNs: timeNs }: Tally) {
 }
 
 /** Operations on one side only, by their time on the critical path. */
-function oneSidedWork(
-  diff: TraceDiff,
-  all: readonly OperationTally[],
-  sameWithinNs: Nanoseconds,
-  isPartial: Readonly<Record<TraceSide, boolean>>,
-): FactDraft[] {
-  return (
-    all
-      .filter(({ baseline, candidate }) => (baseline.calls === 0) !== (candidate.calls === 0))
-      // Of a trace that was not sent whole, what is missing may only not have been sent.
-      .filter(({ baseline }) => !isPartial[baseline.calls === 0 ? 'baseline' : 'candidate'])
-      .filter(({ baseline, candidate }) => Math.max(baseline.criticalNs, candidate.criticalNs) > sameWithinNs)
-      .sort(byCriticalChange)
-      .slice(0, MAX_WORK)
-      .map((tally) => ({
-        kind: tally.baseline.calls === 0 ? 'new-work' : 'gone-work',
-        ...place(diff, tally),
-        spans: tally.baseline.calls + tally.candidate.calls,
-        ...durations(tally),
-        evidence: refs(diff, tally),
-      }))
-  );
+function oneSidedWork(diff: TraceDiff, all: readonly OperationTally[], sameWithinNs: Nanoseconds): FactDraft[] {
+  return all
+    .filter(({ baseline, candidate }) => (baseline.calls === 0) !== (candidate.calls === 0))
+    .filter(({ baseline, candidate }) => Math.max(baseline.criticalNs, candidate.criticalNs) > sameWithinNs)
+    .sort(byCriticalChange)
+    .slice(0, MAX_WORK)
+    .map((tally) => ({
+      ...absence(diff, tally.baseline.calls === 0 ? 'baseline' : 'candidate'),
+      ...place(diff, tally),
+      spans: tally.baseline.calls + tally.candidate.calls,
+      ...durations(tally),
+      evidence: refs(diff, tally),
+    }));
+}
+
+/** What an incomplete trace does not show may have happened all the same: it is neither new nor gone. */
+function absence(diff: TraceDiff, side: TraceSide) {
+  if (mayHideSpans(diff, side)) return { kind: 'unseen-work', incomplete: side } as const;
+  return { kind: side === 'baseline' ? 'new-work' : 'gone-work' } as const;
 }
 
 /** Operations that failed on one side more often than on the other; the candidate's new errors first. */

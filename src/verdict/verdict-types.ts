@@ -36,6 +36,8 @@ export interface LedgerRow {
   readonly selfBaselineNs: Nanoseconds;
   readonly selfCandidateNs: Nanoseconds;
   readonly calls: { readonly baseline: number; readonly candidate: number };
+  /** Critical-path time in a pool of baselines, where one says what is normal. */
+  readonly normal?: { readonly medianNs: Nanoseconds; readonly p95Ns: Nanoseconds };
 }
 
 export interface Suspect {
@@ -150,6 +152,8 @@ export type Fact = FactBase &
     | ({ readonly kind: 'calls' } & RepeatSplit & Place & Change)
     /** On one side only. */
     | ({ readonly kind: 'new-work' | 'gone-work'; readonly spans: number } & Place & Change)
+    /** On one side only, and the other side is incomplete: what it does not show may have happened all the same. */
+    | ({ readonly kind: 'unseen-work'; readonly incomplete: TraceSide; readonly spans: number } & Place & Change)
     | ({ readonly kind: 'errors'; readonly errorsBaseline: number; readonly errorsCandidate: number } & Place)
     | ({ readonly kind: 'sequential' } & Place & Change)
     /** Without the cause the candidate would have taken `candidateNs − deltaNs`. */

@@ -1,31 +1,58 @@
 /**
  * npm run screenshot
  *
- * Takes docs/answer.png, the README's picture: the real process, its page, one question about the sample shop.
+ * Takes the README's pictures: the real process, its page, one question about the sample shop. docs/images/answer-390.png
+ * is what a phone shows before anybody scrolls, answer-1280.png the whole answer.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { SAMPLE_PAIRS } from '../../src/sources/samples.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../support/chromium.ts';
 import { ROOT } from '../support/modules.ts';
 import { startProcess } from '../support/start-process.ts';
 
 const SHOP = SAMPLE_PAIRS.at(-1)!;
-const WIDTH = 900;
+const FOLDER = 'docs/images';
+/** Sharp enough for the screens that they are read on, and small enough for a page that loads at once. */
+const PICTURES = [
+  { width: 390, scale: 2, mostHeight: 844 },
+  { width: 1_280, scale: 1, mostHeight: 3_000 },
+] as const;
 
 const bot = startProcess({ LOG_LEVEL: 'error' });
 const [pageUrl] = await bot.printed(/http:\/\/127\.0\.0\.1:\d+\//);
 const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, headless: true, args: [...CHROMIUM_FLAGS] });
-const page = await browser.newPage({ viewport: { width: WIDTH, height: 2_000 }, deviceScaleFactor: 2 });
-await page.goto(pageUrl);
-await page.getByText('Spandiff is connected').waitFor();
-const composer = page.getByLabel('Message #incidents');
-await composer.fill(`/spandiff ${SHOP.candidate} ${SHOP.baseline}`);
-await composer.press('Enter');
-const answer = page.getByRole('log', { name: 'Messages', exact: true }).getByRole('article').last();
-await answer.getByText('Wording by template').waitFor();
-await answer.screenshot({ path: join(ROOT, 'docs/answer.png') });
+mkdirSync(join(ROOT, FOLDER), { recursive: true });
+await ask(browser);
+for (const picture of PICTURES) console.log(await takePicture(browser, picture));
 await browser.close();
 bot.kill('SIGTERM');
 await bot.exited;
-console.log('docs/answer.png');
+
+/** Once: both pictures show the same answer. */
+async function ask(from: Browser): Promise<void> {
+  const page = await from.newPage();
+  await page.goto(pageUrl);
+  await page.getByText('Spandiff is connected').waitFor();
+  const composer = page.getByLabel('Message #incidents');
+  await composer.fill(`/spandiff ${SHOP.candidate} ${SHOP.baseline}`);
+  await composer.press('Enter');
+  await page.getByText('Wording by template').waitFor();
+  await page.close();
+}
+
+async function takePicture(
+  from: Browser,
+  { width, scale, mostHeight }: { readonly width: number; readonly scale: number; readonly mostHeight: number },
+): Promise<string> {
+  const page = await from.newPage({ viewport: { width, height: 3_000 }, deviceScaleFactor: scale });
+  await page.goto(pageUrl);
+  const answer = page.getByRole('log', { name: 'Messages', exact: true }).getByRole('article').last();
+  await answer.getByText('Wording by template').waitFor();
+  const path = `${FOLDER}/answer-${width}.png`;
+  const box = (await answer.boundingBox())!;
+  await page.screenshot({ path: join(ROOT, path), clip: { ...box, height: Math.min(box.height, mostHeight) } });
+  await page.close();
+  return path;
+}

@@ -95,6 +95,17 @@ describe('compare --pairs', () => {
     ]);
   });
 
+  test('a line with a candidate alone gets a baseline that is chosen', async () => {
+    const path = pairsFile([
+      { id: 'alone', candidate: SAMPLE_PAIRS[2]!.candidate },
+      { id: 'a file', candidate: NESTED.candidate },
+    ]);
+    const { stdout } = await runSpandiff(['compare', '--pairs', path, '--narrative', 'off']);
+    const [alone, file] = answersOf(stdout);
+    expect(alone!.report).toMatchObject({ baselineChoice: { source: 'samples', pool: 7, faster: 7 } });
+    expect(file!.error).toMatchObject({ code: 'bad-request', message: expect.stringContaining('cannot be searched') });
+  });
+
   test('a malformed line is an error line with its number', async () => {
     const path = pairsFile([
       '\ufeff{"id":"first","baseline":"nested-fast.json","candidate":"nested-slow.json"}',
@@ -105,6 +116,7 @@ describe('compare --pairs', () => {
       { id: 'no candidate', baseline: 'a' },
       { id: 'odd', baseline: 'a', candidate: 7 },
       { id: 'odd pool', ...NESTED, baselines: 'x' },
+      { id: 'pool alone', candidate: 'a', baselines: ['x'] },
       `{"id":"long","baseline":"${'x'.repeat(LIMITS.pairLineBytes)}"}`,
       { id: 'last', ...NESTED },
     ]);
@@ -112,11 +124,11 @@ describe('compare --pairs', () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       [
-        'spandiff: 7 of 9 pairs could not be compared (7 bad-request).',
+        'spandiff: 8 of 10 pairs could not be compared (8 bad-request).',
         'spandiff: Line 2: not JSON.',
         'spandiff: Line 4: not a JSON object.',
         'spandiff: Line 5: "id" must be text or a number.',
-        'spandiff: And 4 more: see "error" in the answers.\n',
+        'spandiff: And 5 more: see "error" in the answers.\n',
       ].join('\n'),
     );
     const bad = (id: string | null, message: string) => ({ id, error: { code: 'bad-request', message } });
@@ -128,7 +140,8 @@ describe('compare --pairs', () => {
       bad('no candidate', 'Line 6: "candidate" must be text.'),
       bad('odd', 'Line 7: "candidate" must be text.'),
       bad('odd pool', 'Line 8: "baselines" must be a list of texts.'),
-      bad(null, `Line 9: longer than ${LIMITS.pairLineBytes} bytes.`),
+      bad('pool alone', 'Line 9: "baselines" add to a "baseline".'),
+      bad(null, `Line 10: longer than ${LIMITS.pairLineBytes} bytes.`),
       { id: 'last', report: expect.anything() },
     ]);
   });

@@ -37,6 +37,15 @@ interface Listed {
   readonly sources: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** What kinds need beside an address. */
+const REQUIRED = {
+  SPANDIFF_DATADOG_API_KEY: 'a',
+  SPANDIFF_DATADOG_APPLICATION_KEY: 'b',
+  SPANDIFF_SENTRY_ORGANIZATION: 'acme',
+  SPANDIFF_SENTRY_TOKEN: 'c',
+  SPANDIFF_XRAY_REGION: 'eu-central-1',
+};
+
 async function listed(words: readonly string[], options: Parameters<typeof runSpandiff>[1]) {
   const { code, stdout, stderr } = await runSpandiff(['sources', '--format', 'json', ...words], options);
   return { code, stderr, list: JSON.parse(stdout) as Listed };
@@ -144,8 +153,8 @@ describe('spandiff sources', () => {
   test('every kind that can be named can be asked', async () => {
     await using server = await BackendServer.start(() => ({ status: 403 }));
     const kinds = Object.keys(SOURCE_KINDS).filter((kind) => kind !== 'directory');
-    const environment = Object.fromEntries(kinds.map((kind) => [`SPANDIFF_${kind.toUpperCase()}_URL`, server.url]));
-    const { code, list } = await listed([], { environment });
+    const urls = Object.fromEntries(kinds.map((kind) => [`SPANDIFF_${kind.toUpperCase()}_URL`, server.url]));
+    const { code, list } = await listed([], { environment: { ...urls, ...REQUIRED } });
     expect(code).toBe(4);
     const told = list.sources.map(({ kind, error }) => [kind, (error as { code: string } | null)?.code]);
     expect(told).toEqual([...kinds.map((kind) => [kind, 'unauthorized']), ['directory', undefined]]);

@@ -47,8 +47,13 @@ describe('usage of the command line', () => {
     [['cmopare', 'x', 'y'], 'There is no command "cmopare"; did you mean compare? See spandiff help.'],
     [['what'], 'There is no command "what". See spandiff help.'],
     [['schema', 'x'], 'schema takes no further words. See spandiff help.'],
-    [['compare'], 'compare needs two traces, and got none. See spandiff help.'],
-    [['compare', 'x'], 'compare needs two traces, and got one: "x". See spandiff help.'],
+    [['compare'], 'compare needs a trace or two, and got none. See spandiff help.'],
+    [['compare', ' '], 'The first trace is an empty text. Is a variable of your shell not set?'],
+    [
+      ['compare', 'x', '--baseline-pool', 'y'],
+      '--baseline-pool adds to a baseline: name it before the candidate. See spandiff help.',
+    ],
+    [['compare', 'x', '--order', 'given'], '--order is about two traces, and only one is named. See spandiff help.'],
     [
       ['compare', 'x', 'y', 'z'],
       'compare needs two traces, and got 3. More baselines come last, after --baseline-pool; see spandiff help.',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SOURCE_KINDS } from '../../src/config/source-settings.ts';
 import { ROOT } from '../support/modules.ts';
 import { configOf, problemsOf } from './support.ts';
 
@@ -10,6 +11,7 @@ function source(fields: string): string {
   return `sources:\n  - {${fields}}\n`;
 }
 
+const KINDS = Object.keys(SOURCE_KINDS).join(', ');
 const ZIPKIN = 'name: z, kind: zipkin, url: "http://z.example"';
 
 async function zipkinWith(fields: string, variables = {}): Promise<unknown> {
@@ -20,7 +22,18 @@ async function zipkinWith(fields: string, variables = {}): Promise<unknown> {
 describe('sources in the configuration file', () => {
   test('the shipped example holds every kind, and is right', async () => {
     const yaml = readFileSync(join(ROOT, 'spandiff.example.yml'), 'utf8');
-    const variables = { TEMPO_TOKEN: 't', GRAFANA_TOKEN: 'g', JAEGER_PASSWORD: 'j', GATEWAY_KEY: 'k' };
+    const variables = {
+      TEMPO_TOKEN: 't',
+      GRAFANA_TOKEN: 'g',
+      JAEGER_PASSWORD: 'j',
+      GATEWAY_KEY: 'k',
+      CLICKHOUSE_PASSWORD: 'ch',
+      ELASTIC_API_KEY: 'e',
+      OPENSEARCH_PASSWORD: 'o',
+      SENTRY_TOKEN: 's',
+      DATADOG_API_KEY: 'da',
+      DATADOG_APPLICATION_KEY: 'dp',
+    };
     const { sources } = await configOf(yaml, variables);
     expect(sources).toEqual([
       {
@@ -52,9 +65,46 @@ describe('sources in the configuration file', () => {
         headers: { 'X-Api-Key': 'k' },
         timeoutSeconds: 15,
       },
+      { kind: 'sentry', name: 'sentry', url: 'https://sentry.example.com', organization: 'acme', token: 's' },
+      {
+        kind: 'datadog',
+        name: 'datadog',
+        site: 'datadoghq.eu',
+        apiKey: 'da',
+        applicationKey: 'dp',
+        ui: 'https://acme.datadoghq.eu',
+      },
+      { kind: 'xray', name: 'xray', region: 'eu-central-1', transactionSearchHours: 24 },
+      {
+        kind: 'elastic',
+        name: 'elastic',
+        url: 'https://elastic.example.com:9200',
+        apiKey: 'e',
+        index: 'traces-apm*,apm-*,traces-*.otel-*',
+        ui: 'https://kibana.example.com',
+      },
+      {
+        kind: 'opensearch',
+        name: 'opensearch',
+        url: 'https://search.example.com:9200',
+        user: 'reader',
+        password: 'o',
+        index: 'otel-v*-apm-span-*,ss4o_traces-*',
+        ui: 'https://search.example.com/_dashboards',
+      },
+      {
+        kind: 'clickhouse',
+        name: 'clickhouse',
+        url: 'https://clickhouse.example.com:8443',
+        user: 'reader',
+        password: 'ch',
+        database: 'otel',
+        table: 'otel_traces',
+        ui: 'https://hyperdx.example.com',
+      },
       { kind: 'directory', name: 'incidents', path: '/etc/spandiff/incidents' },
     ]);
-    expect(await problemsOf(yaml)).toHaveLength(4);
+    expect(await problemsOf(yaml)).toHaveLength(Object.keys(variables).length);
   });
 
   test('directories of SPANDIFF_TRACES come first, then the file, then the variables', async () => {
@@ -129,7 +179,7 @@ describe('variables in the configuration file', () => {
 
   test('name and kind are written out', async () => {
     expect(await problemsOf(source("name: '${NAME}', kind: '${KIND}'"), { NAME: 'n', KIND: 'zipkin' })).toEqual([
-      'spandiff.yml: sources[0].kind must be one of directory, tempo, jaeger, zipkin',
+      `spandiff.yml: sources[0].kind must be one of ${KINDS}`,
     ]);
     expect(await problemsOf(source("name: '${NAME}', kind: directory, path: x"), { NAME: 'n' })).toEqual([
       'spandiff.yml: sources[0].name must be small letters, digits and dashes',
@@ -151,10 +201,26 @@ describe('mistakes in the configuration file', () => {
   });
 
   test.each([
-    ['name: z, kind: zipkni', '.kind must be one of directory, tempo, jaeger, zipkin; did you mean zipkin?'],
-    ['name: z, kind: datadog', '.kind must be one of directory, tempo, jaeger, zipkin'],
-    ['name: z', '.kind must be one of directory, tempo, jaeger, zipkin'],
-    ['name: z, kind: [zipkin]', '.kind must be one of directory, tempo, jaeger, zipkin'],
+    ['name: z, kind: zipkni', `.kind must be one of ${KINDS}; did you mean zipkin?`],
+    ['name: z, kind: honeycomb', `.kind must be one of ${KINDS}`],
+    [
+      'name: z, kind: datadog, apiKey: a, applicationKey: b, site: datadoghq.de',
+      '.site must be a site of Datadog, such as datadoghq.eu or us5.datadoghq.com',
+    ],
+    ['name: z, kind: sentry, token: t', '.organization is missing'],
+    [
+      'name: z, kind: sentry, token: t, organization: a/b',
+      '.organization must be the short name of an organization, as in its address',
+    ],
+    ['name: z, kind: xray, region: Frankfurt', '.region must be a region such as eu-central-1'],
+    ['name: z, kind: xray, region: eu-west-1, accessKeyId: a', '.secretAccessKey is missing'],
+    ['name: z, kind: xray, region: eu-west-1, secretAccessKey: a', '.secretAccessKey needs an accessKeyId'],
+    [
+      'name: z, kind: xray, region: eu-west-1, transactionSearchHours: 721',
+      '.transactionSearchHours must be a whole number of hours from 1 to 720',
+    ],
+    ['name: z', `.kind must be one of ${KINDS}`],
+    ['name: z, kind: [zipkin]', `.kind must be one of ${KINDS}`],
     ['name: z, kind: zipkin', '.url is missing'],
     ['name: z, kind: directory', '.path is missing'],
     ['name: z, kind: directory, path:', '.path is empty'],
@@ -179,6 +245,14 @@ describe('mistakes in the configuration file', () => {
     [`${ZIPKIN}, user: é`, '.user holds a character that does not belong there'],
     [`${ZIPKIN}, password: x`, '.password needs a user'],
     [`${ZIPKIN}, user: x, token: y`, '.token cannot stand beside a user: only one of them is sent'],
+    [
+      'name: z, kind: elastic, url: "http://z", apiKey: x, token: y',
+      '.apiKey cannot stand beside a token or a user: only one of them is sent',
+    ],
+    [
+      'name: z, kind: opensearch, url: "http://z", index: "../_all"',
+      '.index must be names of indices with commas between them',
+    ],
     [`${ZIPKIN}, headers: X-Key`, '.headers must be names with their values'],
     [`${ZIPKIN}, headers: {X Key: x}`, '.headers holds a name that no header has'],
     [`${ZIPKIN}, headers: {X-Key: ''}`, '.headers.X-Key is empty'],
@@ -218,7 +292,7 @@ describe('mistakes in the configuration file', () => {
         'spandiff.yml: sources[0] (z).url is missing',
         'spandiff.yml: sources[1] (t).token wants the variable NONE, which is not set',
         'SPANDIFF_TEMPO_URL is not set, but SPANDIFF_TEMPO_TOKEN is',
-        'SPANDIFF_PORT must be a port number, 0 to 65535',
+        'SPANDIFF_PORT must be a whole number from 0 to 65535',
         'SPANDIFF_ZIPKIN_ULR is no variable that Spandiff knows; did you mean SPANDIFF_ZIPKIN_URL?',
       ],
     );

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { SOURCE_VARIABLE_KINDS } from '../../src/config/source-variables.ts';
 import { readConfig } from '../../src/config.ts';
 import { Failure } from '../../src/failure.ts';
 import { problemsIn, type Variables } from './support.ts';
+
+const KINDS = SOURCE_VARIABLE_KINDS.join(', ');
 
 function refused(variables: Variables): readonly string[] {
   try {
@@ -87,8 +90,8 @@ describe('sources by variables', () => {
     ],
     [{ SPANDIFF_TRACE: 'x' }, 'SPANDIFF_TRACE is no variable that Spandiff knows; did you mean SPANDIFF_TRACES?'],
     [
-      { SPANDIFF_DATADOG_API_KEY: 'x' },
-      'SPANDIFF_DATADOG_API_KEY is no variable that Spandiff knows (kinds of sources: tempo, jaeger, zipkin)',
+      { SPANDIFF_HONEYCOMB_API_KEY: 'x' },
+      `SPANDIFF_HONEYCOMB_API_KEY is no variable that Spandiff knows (kinds of sources: ${KINDS})`,
     ],
     [{ SPANDIFF_ZIPKIN_TENANT: 'x' }, /^SPANDIFF_ZIPKIN_TENANT is no variable that Spandiff knows/],
     [{ SPANDIFF_DIRECTORY_PATH: 'x' }, /^SPANDIFF_DIRECTORY_PATH is no variable that Spandiff knows/],

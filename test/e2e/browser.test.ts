@@ -22,6 +22,8 @@ describeInBrowser('npm start', () => {
   let browser: Browser;
   let bot: StartedProcess;
   let pageUrl: string;
+  /** Errors in the browser's console, violations of the Content-Security-Policy among them. */
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     mkdirSync(OUTPUT, { recursive: true });
@@ -35,10 +37,15 @@ describeInBrowser('npm start', () => {
     await browser?.close();
     bot.kill('SIGTERM');
     expect(await bot.exited).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   async function openPage(width: number): Promise<Page> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, deviceScaleFactor: 2 });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
     await page.goto(pageUrl);
     await page.getByText('Spandiff is connected').waitFor();
     return page;
@@ -91,6 +98,33 @@ describeInBrowser('npm start', () => {
     await ask(page, '/spandiff make it fast');
     await lastArticle(page).getByText('I found no trace id in that.').waitFor();
     await lastArticle(page).getByText(`/spandiff ${NESTED!.baseline} ${NESTED!.candidate}`).waitFor();
+    await page.close();
+  });
+
+  test('with the keyboard alone: asked by the shortcut, answered, and looked into', async () => {
+    const page = await openPage(1_280);
+    await page.getByRole('button', { name: 'Shortcuts' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Compare two traces Shortcut' }).waitFor();
+    await page.keyboard.press('Enter');
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox').first().waitFor();
+    expect(await page.locator('input:focus').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await form.getByRole('alert').first().waitFor();
+    await form.getByRole('textbox').nth(0).fill(NESTED!.candidate);
+    await form.getByRole('textbox').nth(1).fill(NESTED!.baseline);
+    await page.keyboard.press('Enter');
+    await form.waitFor({ state: 'detached' });
+    const answer = lastArticle(page);
+    await answer.getByText('Wording by template').waitFor();
+    // By what it shows: for screen readers it says more.
+    await answer.locator('button', { hasText: /^Details$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('preprocess').first().waitFor();
+    await page.screenshot({ path: join(OUTPUT, 'details-1280-light.png') });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.close();
   });
 

@@ -90,13 +90,18 @@ describe('limits', () => {
 });
 
 describe('shapes', () => {
-  test('an answer with every known block passes unchanged', () => {
-    expect(parseBlocks(RICH_ANSWER)).toEqual(RICH_ANSWER);
+  test('an answer with many kinds of block passes, and everything that can be clicked has ids', () => {
+    const blocks = parseBlocks(RICH_ANSWER);
+    expect(blocks).toMatchObject(RICH_ANSWER);
+    const accessory = blocks.find((block) => block.type === 'section' && block.accessory?.type === 'button');
+    expect(accessory).toMatchObject({ block_id: 'block-8', accessory: { action_id: 'element-0' } });
+    expect(parseBlocks(blocks)).toEqual(blocks);
   });
 
   test.each([
     ['something that is no list', undefined, 'invalid_blocks'],
-    ['an unknown type', { type: 'alert', text: plain(1) }, 'unsupported type [json-pointer:/blocks/0/type]'],
+    ['an unknown type', { type: 'poster', text: plain(1) }, 'unsupported type [json-pointer:/blocks/0/type]'],
+    ['an alert outside a modal', { type: 'alert', text: plain(1) }, 'unsupported type [json-pointer:/blocks/0/type]'],
     [
       'an unknown field',
       { type: 'divider', color: 'red' },
@@ -111,8 +116,8 @@ describe('shapes', () => {
     ['a section without text', { type: 'section' }, 'missing required field: text or fields [json-pointer:/blocks/0]'],
     ['a context without elements', { type: 'context', elements: [] }, 'must have at least 1 items'],
     [
-      'a select in actions',
-      actions({ type: 'static_select' }),
+      'a text input in actions',
+      actions({ type: 'plain_text_input' }),
       'unsupported type [json-pointer:/blocks/0/elements/0/type]',
     ],
     ['an image without a picture', { type: 'image', alt_text: 'a' }, 'must provide an image_url or a slack_file'],

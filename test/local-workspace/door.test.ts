@@ -97,6 +97,27 @@ describe('Host and Origin', () => {
     expect(workspace.messages().map((message) => message.text)).toEqual(['hello']);
   });
 
+  test('whatever the page can do, no other page can', async () => {
+    for (const name of ['click', 'suggest', 'submit', 'close', 'shortcut', 'home', 'step', 'stop', 'faults']) {
+      const json = { 'content-type': 'application/json' };
+      const path = `/page/${name}`;
+      expect((await ask(path, { method: 'POST', headers: json, body: '{}' })).statusCode).toBe(403);
+      const foreign = { ...json, origin: 'https://evil.example' };
+      expect((await ask(path, { method: 'POST', headers: foreign, body: '{}' })).statusCode).toBe(403);
+      const own = { ...json, origin: `http://127.0.0.1:${port}` };
+      expect((await ask(path, { method: 'POST', headers: own, body: '{"much":1}' })).statusCode).toBe(400);
+      expect((await ask(path, { headers: own })).statusCode).toBe(404);
+    }
+  });
+
+  test('addresses that nobody was given lead nowhere', async () => {
+    expect((await ask('/upload/guess', { method: 'POST', body: 'x' })).statusCode).toBe(404);
+    expect((await ask('/upload/guess')).statusCode).toBe(405);
+    expect((await ask('/files/F0000000000')).statusCode).toBe(404);
+    expect((await ask('/oauth/v2/authorize?client_id=guess&redirect_uri=http://localhost/')).statusCode).toBe(400);
+    expect((await ask('/page/dance', { method: 'POST', body: '{}' })).statusCode).toBe(405);
+  });
+
   test('no answer allows another origin, and the page runs only its own scripts', async () => {
     const { headers } = await ask('/');
     expect(headers['access-control-allow-origin']).toBeUndefined();

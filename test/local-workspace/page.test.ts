@@ -143,7 +143,7 @@ describeInBrowser('the page', () => {
       'https://example.com/',
       'https://example.com/docs',
     ]);
-    expect(await answer.getByRole('button', { name: 'Swap' }).isDisabled()).toBe(true);
+    expect(await answer.getByRole('button', { name: 'Swap' }).isEnabled()).toBe(true);
   });
 
   test('gives a slash command, and shows its answer and its errors to the person alone', async () => {

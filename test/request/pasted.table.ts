@@ -448,17 +448,17 @@ export const MESSAGES: Readonly<Record<string, readonly Row[]>> = {
   'not two traces': [
     ['', 'help'],
     ['help', 'help'],
-    [A, 'refused: That is one trace id, and for now I need two: a fast trace and a slow one.'],
-    [LINK_A, 'refused: That is one trace id, and for now I need two: a fast trace and a slow one.'],
+    [A, '? → A'],
+    [LINK_A, '? → https://jaeger.example.com/trace/A#trace=A'],
     [`${A} ${LINK_A}`, 'refused: Both ids are the same trace.'],
-    [`${A} ${A} ${LINK_A}`, 'refused: Those are all one trace, and I need two: a fast trace and a slow one.'],
+    [`${A} ${A} ${LINK_A}`, 'refused: Those are all one trace: name it once, or name the trace to compare it with.'],
     [`${S} ${D}`, 'refused: Both ids are the same trace.'],
     [`${A} ${B} ${S}`, 'refused: Those are 3 trace ids, and I compare exactly two.'],
     ['compare checkout and payment', 'refused: I found no trace id in that.'],
     ['why is checkout slow?', 'refused: I found no trace id in that.'],
     [
       `${A} https://grafana.example.com/goto/x7Zk9?orgId=1`,
-      'refused: That is one trace id, and I need two: the link to grafana.example.com names no trace.',
+      'refused: I found only one trace id in that: the link to grafana.example.com names no trace.',
     ],
     [
       'https://grafana.example.com/d/abc/board',
@@ -491,17 +491,11 @@ export const MESSAGES: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       `${A} a1b2c3d4e5f60718`.slice(0, -2),
-      'refused: That is one trace id, and I need two: a1b2c3d4e5f607 has 14 digits, and a trace id has 32 or 16.',
+      'refused: I found only one trace id in that: a1b2c3d4e5f607 has 14 digits, and a trace id has 32 or 16.',
     ],
     [`${A}0`, 'refused: I found no trace id in that: A0 has 33 digits, and a trace id has 32 or 16.'],
-    [
-      `${A} span_id=${SPAN}`,
-      'refused: That is one trace id, and I need two: what stands after "span_id" is the id of something else.',
-    ],
-    [
-      `request_id: c0ffee00-c0ff-4e00-8000-c0ffee00c0ff ${A}`,
-      'refused: That is one trace id, and I need two: what stands after "request_id" is the id of something else.',
-    ],
+    [`${A} span_id=${SPAN}`, '? → A'],
+    [`request_id: c0ffee00-c0ff-4e00-8000-c0ffee00c0ff ${A}`, '? → A'],
     [
       'https://portal.azure.com/#blade/AppInsightsExtension/DetailsV2Blade/DataModel/%7B%22eventId%22%3A%22b1ae1f70-974b-41f1-8e64-000d3a8ba0f6%22%7D',
       'refused: I found no trace id in that: the link to portal.azure.com names no trace.',
@@ -521,7 +515,7 @@ export const MESSAGES: Readonly<Record<string, readonly Row[]>> = {
     ['facade deadbeef cafe', 'refused: I found no trace id in that.'],
     [
       `${[...A].map((digit) => String.fromCodePoint(digit.codePointAt(0)! + 0xfee0)).join('')} ${B}`,
-      'refused: That is one trace id, and for now I need two: a fast trace and a slow one.',
+      `refused: I found only one trace id in that: A is written in digits of another width.`,
     ],
     ['١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦', 'refused: I found no trace id in that.'],
     [`${A} ${B} --fast`, 'refused: The only option I know is --order given.'],

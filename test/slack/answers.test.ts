@@ -18,7 +18,9 @@ const says = (words: string) =>
     (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
     WAIT_MS,
   );
-const outcomes = () => bot.workspace.requests().map(({ method, outcome }) => `${method} ${outcome}`);
+/** What shows something; the rest is for finding out who asks. */
+const shown = () => bot.workspace.requests().filter(({ method }) => /^(chat\.|response_url)/.test(method));
+const outcomes = () => shown().map(({ method, outcome }) => `${method} ${outcome}`);
 
 describe('mention', () => {
   test('mention: is answered in its thread by one message: progress, numbers, then the narrative', async () => {
@@ -29,11 +31,8 @@ describe('mention', () => {
     expect(readable(answer)).toContain('+784.417 ms');
     expect(readable(answer)).toContain('High confidence.');
     expect(answersIn(bot.workspace)).toHaveLength(1);
-    expect(outcomes().slice(2)).toEqual(['chat.postMessage ok', 'chat.update ok', 'chat.update ok']);
-    const [progress, numbers, narrative] = bot.workspace
-      .requests()
-      .slice(2)
-      .map(({ arguments: args }) => JSON.stringify(args.blocks));
+    expect(outcomes()).toEqual(['chat.postMessage ok', 'chat.update ok', 'chat.update ok']);
+    const [progress, numbers, narrative] = shown().map(({ arguments: args }) => JSON.stringify(args.blocks));
     expect(progress).toContain('"type":"plan"');
     expect(progress).not.toContain('784');
     expect(numbers).toContain('784.417');
@@ -45,11 +44,11 @@ describe('mention', () => {
   test('mention: the numbers of the first update stand in the second one unchanged', async () => {
     bot.workspace.postAs('you', `@Spandiff ${SHOP.baseline} ${SHOP.candidate}`);
     await told();
-    const tables = bot.workspace
-      .requests()
-      .slice(3)
-      .map(({ arguments: args }) => (args.blocks as { type: string }[]).find(({ type }) => type === 'table'));
+    const tables = shown()
+      .slice(1)
+      .map(({ arguments: args }) => (args.blocks as { type: string }[]).find(({ type }) => type === 'data_table'));
     expect(tables).toHaveLength(2);
+    expect(tables[0]).toBeDefined();
     expect(tables[0]).toEqual(tables[1]);
   });
 
@@ -65,7 +64,7 @@ describe('mention', () => {
   test('mention: unfurls nothing', async () => {
     bot.workspace.postAs('you', `@Spandiff compare ${NESTED.baseline} ${NESTED.candidate}`);
     await told();
-    const [, , posted] = bot.workspace.requests();
+    const [posted] = shown();
     expect(posted).toMatchObject({ method: 'chat.postMessage' });
     expect([posted!.arguments.unfurl_links, posted!.arguments.unfurl_media].map(String)).toEqual(['false', 'false']);
   });
@@ -87,7 +86,7 @@ describe('mention', () => {
   });
 
   test.each([
-    ['one id', `compare ${NESTED.baseline}`, 'That is one trace id'],
+    ['an id that is cut off', `compare ${NESTED.baseline} ${NESTED.candidate.slice(20)}`, 'I found only one trace id'],
     ['the same id twice', `compare ${NESTED.baseline} ${NESTED.baseline}`, 'Both ids are the same trace.'],
     ['nonsense', 'make it fast', 'I found no trace id in that.'],
     ['a path', '/etc/passwd /etc/shadow', 'do not read files or paths'],
@@ -111,6 +110,40 @@ describe('mention', () => {
   });
 });
 
+describe('one id', () => {
+  const chosen = /The baseline was chosen: of 7 requests like it and of its version in the 24 hours before \(samples\)/;
+
+  test('mention: a baseline is chosen, and the answer says how and where the candidate stands', async () => {
+    bot.workspace.postAs('you', `@Spandiff slow ${SHOP.candidate}`);
+    const answer = readable(await told());
+    expect(answer).toContain('stock-db: the time that inventory waits for it grew');
+    expect(answer).toMatch(chosen);
+    expect(answer).toContain('The candidate is slower than all 7; normal is 190.766 ms to 208.424 ms.');
+    expect(answer).not.toContain('say what is normal');
+    const [progress] = shown();
+    expect(JSON.stringify(progress!.arguments.blocks)).toContain('Choose a baseline among those like it');
+  });
+
+  test('command: the same, in private where that is wanted', async () => {
+    await bot.workspace.slash('/spandiff', `${SHOP.candidate} private`, { user: 'riley' });
+    const answer = await told();
+    expect(answer.visibleTo).toBe('U0LOCALRILEY');
+    expect(readable(answer)).toMatch(chosen);
+  });
+
+  test('mention: where there are too few like it, that is said plainly', async () => {
+    const earliest = '7fb96b68adc62d20d5e4da139eaf1693';
+    bot.workspace.postAs('you', `@Spandiff ${earliest}`);
+    const answer = readable(await says(`there is no trace like ${earliest} in the 24 hours before it`));
+    expect(answer).toContain('Name the trace to compare it with.');
+  });
+
+  test('mention: private is told how to ask', async () => {
+    bot.workspace.postAs('you', `@Spandiff ${SHOP.candidate} private`);
+    await says(`/spandiff ${SHOP.candidate} private`);
+  });
+});
+
 describe('slash command', () => {
   test('command: is acknowledged without words and answered in the channel by one message', async () => {
     expect(await bot.workspace.slash('/spandiff', `${NESTED.baseline} ${NESTED.candidate}`)).toEqual({});
@@ -119,7 +152,7 @@ describe('slash command', () => {
     expect(answer.visibleTo).toBeUndefined();
     expect(readable(answer)).toContain('+784.417 ms');
     expect(answersIn(bot.workspace)).toHaveLength(1);
-    expect(outcomes().slice(2)).toEqual(['chat.postMessage ok', 'chat.update ok', 'chat.update ok']);
+    expect(outcomes()).toEqual(['chat.postMessage ok', 'chat.update ok', 'chat.update ok']);
   });
 
   test('command: with private only the asker sees the answer', async () => {
@@ -128,7 +161,7 @@ describe('slash command', () => {
     expect(answer.visibleTo).toBe('U0LOCALRILEY');
     expect(readable(answer)).toContain('Only you can see this.');
     expect(answersIn(bot.workspace)).toHaveLength(1);
-    expect(outcomes().slice(2)).toEqual(['response_url ok', 'response_url ok', 'response_url ok']);
+    expect(outcomes()).toEqual(['response_url ok', 'response_url ok', 'response_url ok']);
   });
 
   test('command: in a channel without the bot the asker gets the answer and learns how to invite it', async () => {
@@ -138,13 +171,13 @@ describe('slash command', () => {
     expect(answer!.visibleTo).toBe('U0LOCALYOU');
     expect(readable(answer!)).toContain('/invite @Spandiff');
     expect(readable(answer!)).toContain('+784.417 ms');
-    expect(outcomes()[2]).toBe('chat.postMessage not_in_channel');
+    expect(outcomes()).toContain('chat.postMessage not_in_channel');
   });
 
   test.each([
     ['help', 'How to ask'],
     ['', 'How to ask'],
-    [`compare ${NESTED.baseline}`, 'That is one trace id'],
+    [`baseline: ${NESTED.baseline}`, 'That is a baseline alone'],
     ['what', 'I found no trace id in that.'],
   ])('command: %j is answered to the asker alone', async (words, answer) => {
     await bot.workspace.slash('/spandiff', words);

@@ -2,29 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
 import { startLocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
 import { createApp } from '../../src/slack/app.ts';
-import type { BotDeps } from '../../src/slack/deliver.ts';
-import { Deliveries } from '../../src/slack/deliveries.ts';
+import { botDeps } from '../../src/slack/deps.ts';
 import { Jobs } from '../../src/slack/jobs.ts';
-import { createLog } from '../../src/slack/log.ts';
-import { answerMentions } from '../../src/slack/mention.ts';
-import { NESTED, startBot } from '../support/slack-bot.ts';
+import { answerMentions } from '../../src/slack/ways/mention.ts';
+import { appDeps, startBot } from '../support/slack-bot.ts';
 
-const DEPS: Omit<BotDeps, 'jobs' | 'deliveries'> = {
-  sources: { fetchTrace: () => Promise.reject(new Error('not asked')) },
-  sourceNames: [],
-  narrator: undefined,
-  examples: NESTED,
-  log: createLog('error', () => {}),
-};
-
-async function failureOfStart(tokens: {
-  botToken?: string;
-  appToken?: string;
-  slackApiUrl?: string;
-}): Promise<Failure> {
+async function failureOfStart(tokens: { botToken?: string; appToken?: string; apiUrl?: string }): Promise<Failure> {
   const workspace = await startLocalWorkspace({ port: 0, suggestions: [] });
-  const { botToken, appToken, apiUrl: slackApiUrl } = workspace;
-  const app = createApp({ botToken, appToken, slackApiUrl, ...tokens }, DEPS);
+  const { botToken = workspace.botToken, appToken = workspace.appToken, apiUrl = workspace.apiUrl } = tokens;
+  const app = createApp(
+    { connection: { kind: 'socket', appToken }, installation: { kind: 'token', botToken }, apiUrl },
+    appDeps(),
+  );
   try {
     await app.start();
   } catch (error) {
@@ -50,7 +39,7 @@ describe('app', () => {
   });
 
   test('start: a Slack that cannot be reached is told as that', async () => {
-    const failure = await failureOfStart({ slackApiUrl: 'http://127.0.0.1:1/api/' });
+    const failure = await failureOfStart({ apiUrl: 'http://127.0.0.1:1/api/' });
     expect(failure).toMatchObject({ code: 'unavailable', message: 'Slack cannot be reached.' });
   });
 
@@ -67,8 +56,7 @@ describe('app', () => {
   });
 
   test('mention: of another bot is not answered, nor one without an author', async () => {
-    const jobs = new Jobs(() => {});
-    const answer = answerMentions({ ...DEPS, jobs, deliveries: new Deliveries() });
+    const answer = answerMentions(botDeps(appDeps(), new Jobs(() => {})));
     const event = { type: 'app_mention', text: '<@U1> help', channel: 'C1', ts: '1.1', event_ts: '1.1' } as const;
     const calls: string[] = [];
     const client = new Proxy({}, { get: (_, name) => calls.push(String(name)) });

@@ -13,6 +13,16 @@ function openWork() {
   return { work, begun: begun.promise, finish: resolve, crash: reject };
 }
 
+/** What the job is told when it starts. */
+function aheadOf(jobs: Jobs, key: string, work: (turn: Turn) => Promise<void>): number | undefined {
+  let ahead: number | undefined;
+  jobs.start(key, (turn) => {
+    ahead = turn.ahead;
+    return work(turn);
+  });
+  return ahead;
+}
+
 function newJobs(limits = { concurrent: 1, waiting: 1 }) {
   const crashes: unknown[] = [];
   return { jobs: new Jobs((error) => crashes.push(error), limits), crashes };
@@ -51,6 +61,27 @@ describe('jobs', () => {
     blocker.finish();
     await jobs.stop(10_000);
     expect(order).toEqual([1, 2, 3]);
+  });
+
+  test('jobs: whoever waits hears how many are ahead, whenever it changes', async () => {
+    const { jobs } = newJobs({ concurrent: 1, waiting: 10 });
+    const heard: Record<string, number[]> = {};
+    const blockers = [openWork(), openWork()];
+    expect(aheadOf(jobs, 'first', blockers[0]!.work)).toBeUndefined();
+    await blockers[0]!.begun;
+    expect(aheadOf(jobs, 'second', blockers[1]!.work)).toBe(0);
+    for (const [i, name] of ['third', 'fourth'].entries()) {
+      const told: number[] = [];
+      heard[name] = told;
+      expect(aheadOf(jobs, name, (turn) => turn.begin((ahead) => told.push(ahead)))).toBe(i + 1);
+    }
+    await expect.poll(() => heard).toEqual({ third: [1], fourth: [2] });
+    blockers[0]!.finish();
+    await expect.poll(() => heard).toEqual({ third: [1, 0], fourth: [2, 1] });
+    jobs.cancel('third', new Error('stopped'));
+    await expect.poll(() => heard.fourth).toEqual([2, 1, 0]);
+    blockers[1]!.finish();
+    await jobs.stop(10_000);
   });
 
   test('jobs: the same question joins the one in flight, and can be asked again afterwards', async () => {

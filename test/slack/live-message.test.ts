@@ -17,6 +17,7 @@ function newOutlet({ isSlow = false, fails = false } = {}) {
   const ends: (() => void)[] = [];
   const outlet: Outlet = {
     note: undefined,
+    messageTs: undefined,
     async show(message, phase) {
       if (fails && phase === 'progress') throw new Error('no');
       const step = /"title":"([^"]+)","status":"in_progress"/.exec(JSON.stringify(message.blocks));
@@ -31,14 +32,17 @@ describe('live message', () => {
   test('live message: progress is shown at once, then at most every three seconds, and then the latest', async () => {
     const { outlet, shown } = newOutlet();
     const live = new LiveMessage(outlet, () => {});
-    await live.progress('waiting');
+    await live.progress({ ahead: 3 });
     await live.progress('reading');
     await live.progress('comparing');
-    expect(shown).toEqual(['progress: Waiting in line to compare two traces …']);
+    expect(shown).toEqual(['progress: Waiting in line to compare two traces: 3 ahead of you …']);
     await vi.advanceTimersByTimeAsync(LIMITS.progressIntervalMs - 1);
     expect(shown).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
-    expect(shown).toEqual(['progress: Waiting in line to compare two traces …', 'progress: Compare them']);
+    expect(shown).toEqual([
+      'progress: Waiting in line to compare two traces: 3 ahead of you …',
+      'progress: Compare them',
+    ]);
   });
 
   test('live message: a result is shown at once and no progress comes after it', async () => {
@@ -72,7 +76,7 @@ describe('live message', () => {
     const live = new LiveMessage(newOutlet({ fails: true }).outlet, (error) => lost.push(error));
     await live.progress('reading');
     expect(lost).toHaveLength(1);
-    const broken: Outlet = { note: undefined, show: () => Promise.reject(new Error('no')) };
+    const broken: Outlet = { note: undefined, messageTs: undefined, show: () => Promise.reject(new Error('no')) };
     await expect(new LiveMessage(broken, () => {}).result(renderSentence('Done.'), 'final')).rejects.toThrow('no');
   });
 });

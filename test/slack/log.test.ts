@@ -30,6 +30,32 @@ describe('log', () => {
     expect(lines[1]!.length).toBeLessThan(600);
   });
 
+  test('log: as JSON, a line is an object with time, level, event and fields, of which none holds a secret', () => {
+    const lines: string[] = [];
+    const log = createLog('info', (line) => lines.push(line), 'json').with({ ask: '1f', team: undefined });
+    log.info('shown "it"\n', { phase: 'first', afterMs: 3, note: 'token xoxb-1-secret\u2028', level: 'fake' });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^\{"time":"[^"]+","level":"info","event":/);
+    expect(JSON.parse(lines[0]!)).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      level: 'info',
+      event: 'shown "it" ',
+      ...{ ask: '1f', phase: 'first', afterMs: 3, note: 'token [secret] ' },
+    });
+  });
+
+  test('log: as text, fields follow the event', () => {
+    const { lines, log } = recordedLog('info');
+    log.with({ ask: '1f' }).info('shown', { phase: 'first\nforged', isPrivate: false });
+    expect(lines[0]).toMatch(/ info shown ask=1f phase=first forged isPrivate=false\n$/);
+  });
+
+  test('log: codes of an installation and addresses of answers of any Slack are secrets', () => {
+    const { lines, log } = recordedLog('info');
+    log.info('https://hooks.slack-gov.com/actions/T1/2/secret /slack/oauth_redirect?code=secret&state=secret');
+    expect(lines[0]).not.toMatch(/secret(?!\])/);
+  });
+
   test('log: a bug is told by kind and place, never by a message that may quote a trace', () => {
     const described = describeBug(new TypeError('cannot read CUSTOMER-NAME'));
     expect(described).toMatch(/^TypeError at .*log\.test\.ts/);

@@ -3,14 +3,23 @@ import type { TraceFinder } from '../../src/compare.ts';
 import { Failure } from '../../src/failure.ts';
 import { LIMITS } from '../../src/limits.ts';
 import type { Message } from '../../src/local-workspace/local-workspace.ts';
-import { type Ask, startComparison } from '../../src/slack/deliver.ts';
-import { Deliveries } from '../../src/slack/deliveries.ts';
+import type { Ask } from '../../src/slack/ask.ts';
+import { deliver } from '../../src/slack/deliver.ts';
+import { botDeps } from '../../src/slack/deps.ts';
 import { Jobs } from '../../src/slack/jobs.ts';
-import { createLog } from '../../src/slack/log.ts';
 import type { Outlet } from '../../src/slack/outlet.ts';
 import { createSources } from '../../src/sources/registry.ts';
 import { ROOT } from '../support/modules.ts';
-import { answersIn, type Bot, type BotOptions, NESTED, readable, startBot } from '../support/slack-bot.ts';
+import {
+  answersIn,
+  appDeps,
+  type Bot,
+  type BotOptions,
+  NESTED,
+  readable,
+  SHOP,
+  startBot,
+} from '../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
 const PAIR = `${NESTED.baseline} ${NESTED.candidate}`;
@@ -29,6 +38,8 @@ async function start(options: BotOptions = {}): Promise<Bot> {
 const isTold = (message: Message) => readable(message).includes('Wording by template');
 const calls = ({ workspace }: Bot) => workspace.requests().map(({ method, outcome }) => `${method} ${outcome}`);
 const chatCalls = (running: Bot) => calls(running).filter((call) => call.startsWith('chat.'));
+
+const UNLIMITED = { person: { burst: 1_000, everyMs: 1 }, channel: { burst: 1_000, everyMs: 1 } };
 
 /** The samples, held back until `open` is called. */
 async function gatedSources() {
@@ -91,31 +102,37 @@ describe('deliveries', () => {
 });
 
 describe('when Slack refuses', () => {
-  test('ladder: a workspace without plan and table blocks gets older blocks', async () => {
+  test('ladder: a workspace without the newer blocks gets older ones, and the next question pays for it no more', async () => {
     const running = await start();
     running.workspace.failNext('chat.postMessage', 'invalid_blocks');
-    for (let i = 0; i < 2; i++) running.workspace.failNext('chat.update', 'invalid_blocks');
-    await running.workspace.slash('/spandiff', PAIR);
+    for (let i = 0; i < 3; i++) running.workspace.failNext('chat.update', 'invalid_blocks');
+    await running.workspace.slash('/spandiff', `${SHOP.baseline} ${SHOP.candidate}`);
     const answer = await running.workspace.waitFor((message) => isTold(message) && message.edits === 2, WAIT_MS);
-    expect(chatCalls(running)).toEqual([
+    expect(readable(answer)).toContain('613.533');
+    await running.workspace.slash('/spandiff', `${SHOP.candidate} ${SHOP.baseline}`);
+    await expect.poll(() => answersIn(running.workspace).filter(isTold).length, { timeout: WAIT_MS }).toBe(2);
+    expect(calls(running).filter((call) => call.startsWith('chat.'))).toEqual([
       'chat.postMessage invalid_blocks',
       'chat.postMessage ok',
-      'chat.update invalid_blocks',
-      'chat.update invalid_blocks',
+      ...Array.from({ length: 3 }, () => 'chat.update invalid_blocks'),
       'chat.update ok',
       'chat.update ok',
+      ...['chat.postMessage ok', 'chat.update ok', 'chat.update ok'],
     ]);
-    expect(readable(answer)).toContain('784.417');
+    const [, second] = answersIn(running.workspace);
+    expect(second!.blocks.map(({ type }) => type)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(plan|data_|table)/)]),
+    );
   });
 
   test('ladder: without any blocks the text alone says culprit, how much and how sure', async () => {
     const running = await start();
-    for (let i = 0; i < 2; i++) running.workspace.failNext('chat.update', 'invalid_blocks');
+    for (let i = 0; i < 3; i++) running.workspace.failNext('chat.update', 'invalid_blocks');
     await running.workspace.slash('/spandiff', PAIR);
     await running.workspace.waitFor(isTold, WAIT_MS);
-    const [, , , numbers] = running.workspace.requests().filter(({ method }) => method.startsWith('chat.'));
-    expect(numbers).toMatchObject({ method: 'chat.update', outcome: 'ok', arguments: { blocks: [] } });
-    expect(numbers!.arguments.text).toMatch(/preprocess: its own time grew.*\+784\.417 ms.*High confidence/);
+    const updates = running.workspace.requests().filter(({ method }) => method === 'chat.update');
+    expect(updates[3]).toMatchObject({ outcome: 'ok', arguments: { blocks: [] } });
+    expect(updates[3]!.arguments.text).toMatch(/preprocess: its own time grew.*\+784\.417 ms.*High confidence/);
   });
 
   test('answer: a message that somebody deleted is posted again', async () => {
@@ -221,6 +238,8 @@ describe('when a source fails', () => {
 });
 
 describe('many and late', () => {
+  const positionIn = (message: Message) => /Waiting in line to compare two traces: (.+) …/.exec(message.text)?.[1];
+
   test('line: more questions than places are told that they wait, and all are answered', async () => {
     const { sources, open, asked } = await gatedSources();
     const running = await start({ sources });
@@ -228,6 +247,7 @@ describe('many and late', () => {
     for (let i = 0; i < count; i++) running.workspace.postAs('you', `@Spandiff compare ${PAIR}`);
     const waits = (message: Message) => readable(message).includes('Waiting in line');
     await expect.poll(() => answersIn(running.workspace).filter(waits).length, { timeout: WAIT_MS }).toBe(2);
+    expect(answersIn(running.workspace).filter(waits).map(positionIn).sort()).toEqual(['1 ahead of you', 'next']);
     expect(asked()).toBe(2 * LIMITS.concurrentComparisons);
     open();
     await expect.poll(() => answersIn(running.workspace).filter(isTold).length, { timeout: WAIT_MS }).toBe(count);
@@ -235,7 +255,7 @@ describe('many and late', () => {
 
   test('line: when it is full, the asker is told to come back', async () => {
     const { sources, open } = await gatedSources();
-    const running = await start({ sources });
+    const running = await start({ sources, quotas: UNLIMITED });
     const count = LIMITS.concurrentComparisons + LIMITS.waitingComparisons;
     for (let i = 0; i < count; i++) running.workspace.postAs('you', `@Spandiff compare ${PAIR}`);
     await expect.poll(() => answersIn(running.workspace).length, { timeout: WAIT_MS }).toBe(count);
@@ -277,12 +297,15 @@ describe('many and late', () => {
     const shown: string[] = [];
     const outlet: Outlet = {
       note: undefined,
+      messageTs: undefined,
       show: async (message) => void shown.push(readable({ text: message.text, blocks: message.blocks as [] })),
     };
     const jobs = new Jobs(() => {});
-    const deps = { sources, sourceNames: [], narrator: undefined, examples: NESTED, log: createLog('error', () => {}) };
-    const ask: Ask = { request: { ...NESTED, order: 'auto' }, askedBy: 'mention' };
-    startComparison('key', ask, outlet, { ...deps, jobs, deliveries: new Deliveries() });
+    const deps = botDeps({ ...appDeps(), sources }, jobs);
+    const origin = { teamId: 'T1', enterpriseId: undefined, userId: 'U1', channelId: 'C1' };
+    const request = { ...NESTED, order: 'auto' } as const;
+    const ask: Ask = { request, askedBy: 'mention', origin, threadTs: undefined, isPrivate: false };
+    jobs.start('key', async (turn) => void (await deliver(ask, outlet, turn, deps)));
     await expect.poll(() => shown).toHaveLength(1);
     await jobs.stop(1);
     await expect.poll(() => shown.at(-1)).toMatch(/I was restarted before I was done\.\n Please ask again\./);
@@ -295,8 +318,8 @@ describe('many and late', () => {
     running.workspace.dropSockets('cut');
     await expect.poll(() => running.log.at(-1), { timeout: WAIT_MS }).toMatch(/connected to Slack again/);
     const log = running.log.join('');
-    expect(log).toMatch(/numbers after \d+ ms: slower, high confidence/);
-    expect(log).toMatch(/narrative after \d+ ms: by template/);
+    expect(log).toMatch(/ shown ask=[0-9a-f]{8} way=command phase=numbers afterMs=\d+\n/);
+    expect(log).toMatch(/ worded ask=[0-9a-f]{8} way=command author=template fallback=false\n/);
     for (const secret of [
       NESTED.baseline,
       NESTED.candidate,

@@ -16,7 +16,7 @@ export interface Format {
   readonly encode: Encode;
   readonly resolutionNs: number;
   /** What a span is like after the format has had it. */
-  readonly losses?: (span: SpanInput) => SpanInput;
+  readonly losses?: (span: SpanInput, spans: readonly SpanInput[]) => SpanInput;
   /** Breakage that the format cannot write down. */
   readonly withoutDirt?: readonly Dirt[];
 }
@@ -86,7 +86,7 @@ function withWiderTimes(span: SpanInput, resolutionNs: number): SpanInput {
 
 function expectRoundTrip(format: Format, spans: readonly SpanInput[]): void {
   const builder = new TraceBuilder({ traceId: TRACE_ID, source: 'test', resolutionNs: format.resolutionNs });
-  for (const span of spans) builder.add(format.losses?.(span) ?? span);
+  for (const span of spans) builder.add(format.losses?.(span, spans) ?? span);
   const trace = decode(format, spans);
   assertTrace(trace);
   expect(columnsOf(trace)).toEqual(columnsOf(builder.finish()));

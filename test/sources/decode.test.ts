@@ -99,7 +99,7 @@ describe('failures', () => {
     [
       'another object',
       '{"name":"package","version":"1.0.0"}',
-      'it is JSON, but not a trace as OTLP, Tempo, Jaeger or Zipkin v2 write it',
+      'it is JSON, but not a trace in any format that is read',
     ],
     ['a list of other objects', '[{"name":"a"},{"name":"b"}]', 'it holds JSON, but no spans'],
     ['a wrong shape', '{"resourceSpans":{"a":1}}', 'an array was expected at byte 17 of 25, found "{\\"a\\":1}}"'],

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/limits.ts';
 import { DirectorySource } from '../../src/sources/directory.ts';
+import { operationAt } from '../../src/trace/trace.ts';
 import { countOf, failureFrom, OTHER_TRACE_ID, otlp, otlpSpan, recording, TRACE_ID } from './support.ts';
 
 const ROOT = '00f067aa0ba902b7';
@@ -191,4 +193,57 @@ test('directory: large files are looked into in a thread of their own, sound one
   expect(trace?.spanId).toEqual([ROOT]);
   expect(await source.fetchTrace('f'.repeat(32), signal)).toBeUndefined();
   expect(await source.exampleIds()).toEqual([TRACE_ID, OTHER_TRACE_ID]);
+});
+
+describe('searching', () => {
+  const START_MS = 1_795_349_781_535;
+  const query = { service: 'shop', operation: 'GET /', fromMs: START_MS - 60_000, toMs: START_MS + 60_000, limit: 10 };
+  const idsFound = async (changes: Partial<typeof query> = {}) =>
+    (await source.search({ ...query, ...changes }, signal)).map(({ traceId }) => traceId);
+
+  test('traces are found by service, name and time of their root', async () => {
+    await put('a.json', root);
+    await put('b.json', foreign);
+    await put('no-trace.json', '{"hello":1}');
+    expect((await idsFound()).sort()).toEqual([OTHER_TRACE_ID, TRACE_ID]);
+    expect(await idsFound({ service: 'cart' })).toEqual([]);
+    expect(await idsFound({ operation: 'GET /help' })).toEqual([]);
+    expect(await idsFound({ fromMs: START_MS + 1 })).toEqual([]);
+    expect(await idsFound({ limit: 1 })).toHaveLength(1);
+  });
+
+  test('start, duration and errors are told', async () => {
+    await put('a.json', otlp([otlpSpan({ status: { code: 2 } })]));
+    expect(await source.search(query, signal)).toEqual([
+      { traceId: TRACE_ID, startMs: START_MS, durationMs: 180.000006, hasErrors: true },
+    ]);
+  });
+
+  test('the root of a trace that is spread over files is found, and no child is taken for one', async () => {
+    await put('a.json', child);
+    expect(await idsFound()).toEqual([]);
+    await put('b.json', root);
+    expect(await idsFound()).toEqual([TRACE_ID]);
+  });
+
+  test('a file that has changed is read again', async () => {
+    await put('a.json', root);
+    expect(await idsFound()).toEqual([TRACE_ID]);
+    await put('a.json', otlp([otlpSpan({ name: 'GET /cart' })]));
+    expect(await idsFound()).toEqual([]);
+    expect(await idsFound({ operation: 'GET /cart' })).toEqual([TRACE_ID]);
+  });
+});
+
+test('directory: a search that would read more than its share says how much is left, and goes on there the next time', async () => {
+  const count = LIMITS.directorySearchTraces + 5;
+  const ids = Array.from({ length: count }, (_, i) => (i + 1).toString(16).padStart(32, '0'));
+  for (const traceId of ids) await put(`${traceId}.json`, otlp([otlpSpan({ traceId })]));
+  const whole = await source.fetchTrace(ids[0]!, signal);
+  const { service, name: operation } = operationAt(whole!, 0);
+  const query = { service, operation, fromMs: 0, toMs: 4e12, limit: count };
+  const first = await source.search(query, signal);
+  expect([first.length, source.unsearched]).toEqual([LIMITS.directorySearchTraces, 5]);
+  const second = await source.search(query, signal);
+  expect([second.length, source.unsearched]).toEqual([count, 0]);
 });

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { decodeTrace } from '../../src/sources/decode.ts';
 import { createSources } from '../../src/sources/registry.ts';
 import { SAMPLE_PAIRS } from '../../src/sources/samples.ts';
 import { durationAt, spanAt, type Trace } from '../../src/trace/trace.ts';
@@ -97,7 +98,32 @@ test('samples: in the shop one database query is slower, and little else', async
 });
 
 test('samples: every file is in the table of pairs and in the README', async () => {
-  const files = readdirSync(SAMPLES).filter((name) => name !== 'README.md');
+  const files = readdirSync(SAMPLES).filter((name) => name.endsWith('.json'));
   expect(files).toHaveLength(2 * SAMPLE_PAIRS.length);
   for (const file of files) expect(readme).toContain(`\`${file}\``);
 });
+
+describe('samples: normal', () => {
+  const files = readdirSync(`${SAMPLES}/normal`);
+  const traces = files.map((file) =>
+    decodeTrace(readFileSync(`${SAMPLES}/normal/${file}`), { source: '', label: file }),
+  );
+
+  test.each(SAMPLE_PAIRS)('six like the fast one of $title, in the day before the slow one', async (pair) => {
+    const [fast, slow] = [await fetchSample(pair.baseline), await fetchSample(pair.candidate)];
+    const alike = traces.filter((trace) => isLike(trace, fast));
+    expect(alike).toHaveLength(6);
+    for (const trace of alike) {
+      assertTrace(trace);
+      expect(trace.defects).toEqual([]);
+      expect(slow.startTimeUnixNano - trace.startTimeUnixNano).toBeLessThan(86_400_000_000_000n);
+      expect(slow.startTimeUnixNano).toBeGreaterThan(trace.startTimeUnixNano + 3_600_000_000_000n);
+      expect(Math.abs(durationAt(trace, 0) / durationAt(fast, 0) - 1)).toBeLessThan(0.15);
+    }
+  });
+});
+
+function isLike(trace: Trace, other: Trace): boolean {
+  const shape = (of: Trace) => spansOf(of).map(({ service, name, kind }) => [service, name, kind]);
+  return JSON.stringify(shape(trace)) === JSON.stringify(shape(other));
+}

@@ -5,6 +5,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** good: a proper plan. slow: never answers. Otherwise the very words of the answer. */
 export type ModelBehaviour = 'good' | 'slow' | 'error' | 'refusing' | { readonly says: string };
@@ -17,12 +18,14 @@ export interface FakeModel {
   stop(): Promise<void>;
 }
 
-export async function startFakeModel(behaviour: ModelBehaviour): Promise<FakeModel> {
+/** `takesMs`: how long it thinks about each request. */
+export async function startFakeModel(behaviour: ModelBehaviour, takesMs = () => 0): Promise<FakeModel> {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     requests.push(body);
     if (behaviour === 'slow') return;
+    await pause(takesMs());
     if (behaviour === 'error') return answer(response, 500, { error: { message: 'SECRET WORDS OF THE SERVER' } });
     if (behaviour === 'refusing')
       return answer(response, 200, completion({ content: null, refusal: 'I cannot help with that.' }));

@@ -8,11 +8,18 @@ import {
   type Message,
   startLocalWorkspace,
 } from '../../src/local-workspace/local-workspace.ts';
+import { QUOTAS } from '../../src/slack/access/quotas.ts';
 import { createApp } from '../../src/slack/app.ts';
-import { createLog } from '../../src/slack/log.ts';
+import type { AppDeps } from '../../src/slack/deps.ts';
+import { createLog, type Log } from '../../src/slack/log.ts';
+import { checkSources } from '../../src/sources/check-sources.ts';
 import { createSources } from '../../src/sources/registry.ts';
 import { SAMPLE_PAIRS } from '../../src/sources/samples.ts';
+import { IN_MEMORY, SqliteStore } from '../../src/store/sqlite-store.ts';
+import { NO_TELEMETRY } from '../../src/telemetry/telemetry.ts';
 import { ROOT } from './modules.ts';
+
+const SIGNING_SECRET = 'a secret of the tests, of 32 characters';
 
 export interface BotOptions {
   readonly narrator?: Narrator | undefined;
@@ -21,6 +28,28 @@ export interface BotOptions {
   readonly onRefused?: (failure: Failure) => void;
   /** How soon the workspace takes an acknowledgement for lost. */
   readonly timing?: LocalWorkspaceOptions['timing'];
+  readonly quotas?: AppDeps['quotas'];
+  /** What else the workspace is like, and what else the app is given. */
+  readonly workspace?: Partial<LocalWorkspaceOptions>;
+  readonly deps?: Partial<AppDeps>;
+  /** By signed requests of Slack's instead of a socket. */
+  readonly isHttp?: boolean;
+}
+
+/** Of a bot that anybody of the workspace may ask and that has nothing to answer with. */
+export function appDeps(log: Log = createLog('error', () => {})): AppDeps {
+  return {
+    sources: { fetchTrace: () => Promise.reject(new Error('not asked')) },
+    sourceNames: [],
+    checkSources: async () => [],
+    narrator: undefined,
+    examples: NESTED,
+    access: { teams: undefined, channels: undefined, guestsMayAsk: false, outsidersMayAsk: false },
+    quotas: QUOTAS,
+    store: new SqliteStore(IN_MEMORY),
+    telemetry: NO_TELEMETRY,
+    log,
+  };
 }
 
 export interface Bot {
@@ -28,6 +57,8 @@ export interface Bot {
   readonly log: readonly string[];
   /** Stops the app alone, as a signal would. */
   stopApp(): Promise<void>;
+  /** Another app, which remembers nothing, on the same workspace. */
+  restartApp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,26 +70,48 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const workspace = await startLocalWorkspace({
     port: 0,
     suggestions: [],
+    ...(options.isHttp === true && { signingSecret: SIGNING_SECRET }),
+    ...options.workspace,
     ...(options.timing !== undefined && { timing: options.timing }),
   });
-  const { botToken, appToken, apiUrl: slackApiUrl } = workspace;
+  const { botToken, appToken, apiUrl } = workspace;
   const directories = [{ kind: 'directory', name: 'samples', path: join(ROOT, 'samples') }] as const;
-  const app = createApp(
-    { botToken, appToken, slackApiUrl, ...(options.onRefused !== undefined && { onRefused: options.onRefused }) },
-    {
-      sources: options.sources ?? (await createSources({ settings: directories, allowPaths: false })),
-      sourceNames: ['samples'],
-      narrator: options.narrator,
-      examples: NESTED,
-      log: createLog('debug', (line) => log.push(line)),
-    },
-  );
-  await app.start();
+  const newApp = async () =>
+    createApp(
+      {
+        connection:
+          options.isHttp === true ? { kind: 'http', signingSecret: SIGNING_SECRET } : { kind: 'socket', appToken },
+        installation: { kind: 'token', botToken },
+        apiUrl,
+        ...(options.isHttp === true && { listening: { host: '127.0.0.1', port: 0 } }),
+        ...(options.onRefused !== undefined && { onRefused: options.onRefused }),
+      },
+      {
+        ...appDeps(createLog('debug', (line) => log.push(line))),
+        sources: options.sources ?? (await createSources({ settings: directories, allowPaths: false })),
+        sourceNames: ['samples'],
+        checkSources: (signal) => checkSources(directories, signal),
+        narrator: options.narrator,
+        quotas: options.quotas ?? QUOTAS,
+        ...options.deps,
+      },
+    );
+  const start = async () => {
+    const started = await newApp();
+    const { slack } = await started.start();
+    if (slack !== undefined) await workspace.setRequestUrl(`${slack}/slack/events`);
+    return started;
+  };
+  let app = await start();
+  const restartApp = async () => {
+    await app.stop();
+    app = await start();
+  };
   const stop = async () => {
     await app.stop();
     await workspace.stop();
   };
-  return { workspace, log, stopApp: () => app.stop(), stop };
+  return { workspace, log, stopApp: () => app.stop(), restartApp, stop };
 }
 
 /** Everything that people read of a message, in order. */

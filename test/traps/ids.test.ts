@@ -71,7 +71,7 @@ describe('trap 3: ids as people paste them', () => {
     expect(read(payload, parseReference(reference!)?.traceIds[0]).traceId).toBe(TRACE_ID);
   });
 
-  // Datadog's API is no source yet. In files its decimal ids are ids like others.
+  // Only Datadog's own answers are known to write ids in decimal; in other formats digits are ids like others.
   test('trap 3: a decimal id finds the trace that a payload holds under it', () => {
     const decimal = '7277407061855694839';
     expect(read(otlp([otlpSpan({ traceId: decimal })]), decimal).traceId).toBe(decimal);

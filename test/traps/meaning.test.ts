@@ -290,8 +290,8 @@ describe('trap 26: names with identifiers in them', () => {
   });
 });
 
-// X-Ray, Sentry, App Insights and SigNoz put entries that are not work among their spans; none of them writes files that
-// are read here. Jaeger’s notes are the ones that do come.
+// Jaeger’s notes. What Sentry and X-Ray put among their spans: test/sources/{sentry,xray}.test.ts; App Insights and SigNoz
+// are not read here.
 test('trap 27: notes of the backend are neither work nor attributes', () => {
   const trace = read(recording('ugly-jaeger1.36.json'));
   const keys = new Set(trace.attributes.flatMap((attributes) => [...(attributes?.keys() ?? [])]));

@@ -147,7 +147,7 @@ describe('a call that nobody traced', () => {
     );
     expect(report.verdict.cause).toMatchObject({ kind: 'own-time', service: 'cart' });
     expect(doubts(report)).toEqual([
-      'A part of the own time of “cart” may be calls that were traced in the baseline only: it has 1 span below “GET /cart” that the candidate does not have, and the own time there went from 3 ms to 16 ms, an increase of 13 ms.',
+      'A part of the own time of “cart” may be calls that were traced in the baseline only: it has 1 span below “GET /cart” that is not in the candidate, and the own time there went from 3 ms to 16 ms, an increase of 13 ms.',
     ]);
   });
 

@@ -60,3 +60,11 @@ test('pool: traces of another request, and the two compared, are left out and co
     '4 traces of the pool were left out: another operation at the root, or the same trace again.',
   ]);
 });
+
+test('pool: the ledger tells of each account what is normal', () => {
+  const { ledger } = reportOn(BASELINE, request(50, 40, 200), 'given', POOL);
+  const normalOf = (name: string) => ledger.find(({ service }) => service === name)!.normal;
+  // cart takes 10, 10, 15, 20, 30, 40, 50, 55 and 60 ms; pay always 10.
+  expect(normalOf('cart')).toEqual({ medianNs: 30e6, p95Ns: 58e6 });
+  expect(normalOf('pay')).toEqual({ medianNs: 10e6, p95Ns: 10e6 });
+});

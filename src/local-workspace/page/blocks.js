@@ -1,180 +1,165 @@
-/** Block Kit blocks to DOM, as Slack shows them: https://docs.slack.dev/reference/block-kit/blocks/. */
-import { element, emoji, link, mention, renderMarkdown, renderMrkdwn } from './mrkdwn.js';
+/**
+ * Block Kit blocks to DOM, as Slack shows them: https://docs.slack.dev/reference/block-kit/blocks/. A block or an element
+ * of a type that this page does not know is shown as such.
+ */
+import { BUTTONS } from './buttons.js';
+import { renderChart } from './chart.js';
+import { FIELDS, renderField } from './fields.js';
+import { element, link, renderMarkdown } from './mrkdwn.js';
+import { renderRichText, renderText } from './rich-text.js';
+import { renderDataTable, renderTable } from './tables.js';
+import { renderPlan, renderTaskCard } from './tasks.js';
 
-export function renderBlocks(blocks, names) {
+/** `surface` is where they stand: surface.js. */
+export function renderBlocks(blocks, surface) {
   const fragment = document.createDocumentFragment();
-  for (const block of blocks) {
-    const render = RENDERERS[block.type];
-    fragment.append(render === undefined ? element('p', 'unknown', `[${block.type}]`) : render(block, names));
-  }
+  for (const block of blocks) fragment.append(renderBlock(block, surface));
   return fragment;
 }
 
+function renderBlock(block, surface) {
+  const render = RENDERERS[block.type];
+  const shown = render === undefined ? unknown(block.type) : render(block, surface);
+  shown.classList.add('block');
+  if (block.block_id !== undefined) shown.dataset.block = block.block_id;
+  return shown;
+}
+
 const RENDERERS = {
-  header: (block) => element('h3', 'block-header', block.text.text),
+  header: (block, { names }) => element('h3', 'block-header', renderText(block.text, names)),
   section: renderSection,
   context: renderContext,
   divider: () => element('hr', ''),
-  rich_text: renderRichText,
+  rich_text: (block, { names }) => renderRichText(block, names),
   table: renderTable,
+  data_table: renderDataTable,
+  data_visualization: renderChart,
   image: renderImage,
-  actions: (block) => element('div', 'actions', ...block.elements.map(renderButton)),
-  markdown: (block, names) => element('div', 'markdown', renderMarkdown(block.text, names)),
-  plan: renderPlan,
-  task_card: (block, names) => element('ul', 'tasks', renderTask(block, names)),
+  file: (block) => element('p', 'file', `📄 File ${block.external_id}`),
+  actions: (block, surface) =>
+    element('div', 'actions', ...block.elements.map((one) => renderElement(one, block, surface))),
+  context_actions: (block, surface) =>
+    element('div', 'context-actions', ...block.elements.map((one) => renderElement(one, block, surface))),
+  markdown: (block, { names }) => element('div', 'markdown', renderMarkdown(block.text, names)),
+  plan: (block, { names }) => renderPlan(block, names),
+  task_card: (block, { names }) => renderTaskCard(block, names),
+  container: renderContainer,
+  input: renderInput,
+  alert: renderAlert,
 };
 
-function renderSection(block, names) {
+function unknown(type) {
+  return element('p', 'unknown', `[${type}]`);
+}
+
+function renderSection(block, surface) {
   const body = element('div', 'section-body');
-  if (block.text) body.append(element('div', 'section-text', renderTextObject(block.text, names)));
+  if (block.text) body.append(element('div', 'section-text', renderText(block.text, surface.names)));
   if (block.fields) {
-    const fields = block.fields.map((field) => element('div', 'field', renderTextObject(field, names)));
+    const fields = block.fields.map((field) => element('div', 'field', renderText(field, surface.names)));
     body.append(element('div', 'fields', ...fields));
   }
   const section = element('div', 'section', body);
-  if (block.accessory?.type === 'button') section.append(renderButton(block.accessory));
-  if (block.accessory?.type === 'image') section.append(renderPicture(block.accessory));
+  if (block.accessory) section.append(renderElement(block.accessory, block, surface));
   return section;
 }
 
-function renderContext(block, names) {
+function renderContext(block, surface) {
   const parts = block.elements.map((part) =>
-    part.type === 'image' ? renderPicture(part) : element('span', '', renderTextObject(part, names)),
+    part.type === 'image' ? renderPicture(part) : element('span', '', renderText(part, surface.names)),
   );
   return element('div', 'context', ...parts);
 }
 
-function renderTextObject(object, names) {
-  return object.type === 'mrkdwn' ? renderMrkdwn(object.text, names) : element('span', 'text', object.text);
+/** Outside of an input block a choice is told to the app at once. */
+function renderElement(spec, block, surface) {
+  if (spec.type === 'image') return renderPicture(spec);
+  if (BUTTONS[spec.type] !== undefined) return BUTTONS[spec.type](spec, block.block_id, surface);
+  if (FIELDS[spec.type] === undefined) return unknown(spec.type);
+  const name = spec.placeholder?.text ?? 'Choose';
+  return renderField(spec, block.block_id, surface, { name, id: newId(), dispatches: true });
+}
+
+function renderInput(block, surface) {
+  const id = newId();
+  const shown = element('div', 'input-block');
+  const label = element('label', 'input-label', block.label.text);
+  label.htmlFor = id;
+  if (block.optional) label.append(element('span', 'optional', ' (optional)'));
+  shown.append(label);
+  if (FIELDS[block.element.type] === undefined) shown.append(unknown(block.element.type));
+  else {
+    const options = {
+      name: block.label.text,
+      id,
+      describedBy: `${id}-hint`,
+      dispatches: block.dispatch_action === true,
+    };
+    shown.append(renderField(block.element, block.block_id, surface, options));
+  }
+  const hint = element('div', 'input-hint', block.hint?.text ?? '');
+  hint.id = `${id}-hint`;
+  shown.append(hint);
+  shown.dataset.required = String(!block.optional);
+  return shown;
+}
+
+let ids = 0;
+function newId() {
+  ids += 1;
+  return `field-${ids}`;
 }
 
 function renderImage(block) {
   const figure = element('figure', '', renderPicture(block));
-  if (block.title) figure.append(element('figcaption', '', block.title.text));
+  if (block.title) figure.prepend(element('figcaption', '', block.title.text));
   return figure;
 }
 
-/** Pictures lie on other machines, and this page asks none: the description and the address stand for them. */
+/** Files of the workspace are shown; pictures on other machines are not asked for: description and address stand for them. */
 function renderPicture(image) {
-  return element('span', '', 'Picture: ', link(image.image_url, image.alt_text));
+  if (image.slack_file === undefined) return element('span', '', 'Picture: ', link(image.image_url, image.alt_text));
+  const picture = element('img', 'picture');
+  picture.alt = image.alt_text;
+  picture.src =
+    image.slack_file.id === undefined
+      ? new URL(image.slack_file.url, location).pathname
+      : filePath(image.slack_file.id);
+  const opener = element('a', 'picture-link', picture);
+  opener.href = picture.src;
+  opener.target = '_blank';
+  return opener;
 }
 
-/** A button with an address opens it; others would need the app, which this workspace does not ask. */
-function renderButton(button) {
-  const style = `button ${button.style ?? ''}`;
-  const shown = button.url === undefined ? element('button', style) : link(button.url);
-  shown.className = style;
-  shown.append(button.text.text);
-  if (button.accessibility_label) shown.setAttribute('aria-label', button.accessibility_label);
-  if (button.url === undefined) {
-    shown.type = 'button';
-    shown.disabled = true;
-  }
-  return shown;
+export function filePath(id) {
+  return `/files/${encodeURIComponent(id)}`;
 }
 
-function renderRichText(block, names) {
-  return element('div', 'rich', ...block.elements.map((part) => renderRichPart(part, names)));
-}
-
-function renderRichPart(part, names) {
-  switch (part.type) {
-    case 'rich_text_preformatted':
-      return element('pre', '', ...renderRichElements(part.elements, names));
-    case 'rich_text_quote':
-      return element('blockquote', 'text', ...renderRichElements(part.elements, names));
-    case 'rich_text_list': {
-      const items = part.elements.map((item) => element('li', 'text', ...renderRichElements(item.elements, names)));
-      const list = element(part.style === 'ordered' ? 'ol' : 'ul', `indent-${part.indent ?? 0}`, ...items);
-      if (part.offset && part.style === 'ordered') list.start = part.offset + 1;
-      return list;
-    }
-    default:
-      return element('div', 'text', ...renderRichElements(part.elements, names));
-  }
-}
-
-function renderRichElements(elements, names) {
-  return elements.map((part) => applyStyle(renderRichElement(part, names), part.style ?? {}));
-}
-
-function renderRichElement(part, names) {
-  switch (part.type) {
-    case 'link':
-      return link(part.url, part.text || part.url);
-    case 'emoji':
-      return emoji(part.name);
-    case 'user':
-      return names.user(part.user_id);
-    case 'channel':
-      return names.channel(part.channel_id);
-    case 'broadcast':
-      return mention(`@${part.range}`, true);
-    default:
-      return part.text;
-  }
-}
-
-function applyStyle(node, style) {
-  let styled = node;
-  if (style.code) styled = element('code', '', styled);
-  if (style.strike) styled = element('s', '', styled);
-  if (style.underline) styled = element('u', '', styled);
-  if (style.italic) styled = element('em', '', styled);
-  if (style.bold) styled = element('strong', '', styled);
-  return styled;
-}
-
-/** Slack shows the first row as the head. */
-function renderTable(block, names) {
-  const settings = block.column_settings ?? [];
-  const [head = [], ...rows] = block.rows.map((row, rowNumber) =>
-    row.map((cell, column) => {
-      const shown = element(rowNumber === 0 ? 'th' : 'td', cellClasses(settings[column]), renderCell(cell, names));
-      if (rowNumber === 0) shown.scope = 'col';
-      return shown;
-    }),
+function renderContainer(block, surface) {
+  const title = element('span', 'container-title');
+  title.append(
+    block.rich_text_title ? renderRichText(block.rich_text_title, surface.names) : (block.title?.text ?? ''),
   );
-  const table = element('table', '');
-  table.append(element('thead', '', element('tr', '', ...head)));
-  table.append(element('tbody', '', ...rows.map((row) => element('tr', '', ...row))));
-  const region = element('div', 'table', table);
-  region.tabIndex = 0;
-  region.setAttribute('role', 'region');
-  region.setAttribute('aria-label', `Table with ${rows.length} rows`);
-  return region;
+  const children = element('div', 'container-body', renderBlocks(block.child_blocks, surface));
+  const head = [title];
+  if (block.subtitle) head.push(element('span', 'container-subtitle', renderText(block.subtitle, surface.names)));
+  if (!block.is_collapsible) return element('div', 'container', element('div', 'container-head', ...head), children);
+  const state = surface.remember(`container ${block.block_id ?? title.textContent}`, {
+    isOpen: !block.default_collapsed,
+  });
+  const container = element('details', 'container', element('summary', 'container-head', ...head), children);
+  container.open = state.isOpen;
+  container.addEventListener('toggle', () => {
+    state.isOpen = container.open;
+  });
+  return container;
 }
 
-function cellClasses(setting) {
-  return `align-${setting?.align ?? 'left'}${setting?.is_wrapped ? ' wrapped' : ''}`;
-}
+const ALERT_MARKS = { info: 'ℹ️', warning: '⚠️', error: '⛔', success: '✅' };
 
-function renderCell(cell, names) {
-  return cell.type === 'rich_text' ? renderRichText(cell, names) : cell.text;
-}
-
-function renderPlan(block, names) {
-  const tasks = (block.tasks ?? []).map((task) => renderTask(task, names));
-  return element('div', 'plan', element('p', 'plan-title', block.title), element('ul', 'tasks', ...tasks));
-}
-
-const TASK_MARKS = {
-  pending: ['', 'waiting'],
-  in_progress: ['', 'in progress'],
-  complete: ['✓', 'done'],
-  error: ['✕', 'failed'],
-};
-
-function renderTask(task, names) {
-  const [symbol, words] = TASK_MARKS[task.status];
-  const mark = element('span', `mark ${task.status}`, symbol);
-  mark.setAttribute('role', 'img');
-  mark.setAttribute('aria-label', words);
-  const body = element('div', 'task-body', element('span', 'task-title', task.title));
-  for (const part of [task.details, task.output]) {
-    if (part) body.append(element('div', 'task-text', renderRichText(part, names)));
-  }
-  const sources = (task.sources ?? []).map((source) => link(source.url, source.text));
-  if (sources.length > 0) body.append(element('div', 'task-sources', ...sources));
-  return element('li', 'task', mark, body);
+function renderAlert(block, { names }) {
+  const alert = element('div', `alert ${block.level ?? 'default'}`, ALERT_MARKS[block.level] ?? '', ' ');
+  alert.append(element('div', '', renderText(block.text, names)));
+  alert.setAttribute('role', block.level === 'error' ? 'alert' : 'note');
+  return alert;
 }

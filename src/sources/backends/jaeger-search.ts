@@ -5,10 +5,10 @@
 
 import { LIMITS } from '../../limits.ts';
 import type { Answer, Ask, BackendClient } from '../http/backend-client.ts';
+import { isMasked, isSameOperation } from '../masked-names.ts';
 import type { TraceQuery, TraceSummary } from '../source.ts';
 import { saysNoTrace } from './found.ts';
 import { type RootedSummary, rootedFromClassic, rootedFromSummaries, rootedFromV3 } from './jaeger-summaries.ts';
-import { isMasked, isSameOperation } from './masked-names.ts';
 import { Ways } from './ways.ts';
 
 const WAYS = ['summaries', 'v3', 'classic'] as const;

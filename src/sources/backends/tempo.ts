@@ -10,6 +10,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { addressOf } from '../http/address-of.ts';
 import { type Answer, BackendClient } from '../http/backend-client.ts';
 import { failureOfStatus } from '../http/trouble.ts';
+import { isMasked, isSameOperation, patternOf } from '../masked-names.ts';
 import type {
   PageLink,
   SourceState,
@@ -20,7 +21,6 @@ import type {
   TraceSummary,
 } from '../source.ts';
 import { readFound, saysNoTrace } from './found.ts';
-import { isMasked, isSameOperation, patternOf } from './masked-names.ts';
 import { isUnder } from './pages.ts';
 import { bySpelling } from './spellings.ts';
 import { explorePages } from './tempo-pages.ts';

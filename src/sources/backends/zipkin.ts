@@ -6,6 +6,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { addressOf } from '../http/address-of.ts';
 import { BackendClient } from '../http/backend-client.ts';
 import { failureOfStatus } from '../http/trouble.ts';
+import { isMasked, isSameOperation } from '../masked-names.ts';
 import type {
   PageLink,
   SourceState,
@@ -16,7 +17,6 @@ import type {
   TraceSummary,
 } from '../source.ts';
 import { readFound } from './found.ts';
-import { isMasked, isSameOperation } from './masked-names.ts';
 import { isUnder, pageUnder } from './pages.ts';
 import { bySpelling } from './spellings.ts';
 

@@ -8,9 +8,8 @@
 import type { z } from 'zod';
 import { Failure } from '../../failure.ts';
 import { LIMITS } from '../../limits.ts';
-import { readBody } from './read-body.ts';
-import { isWorthRepeating, pauseBefore } from './repeat.ts';
-import { failureOfNetwork, failureOfStatus, isWebPage, webPageInstead } from './trouble.ts';
+import { answerTo } from './attempts.ts';
+import { ADDRESS_ADVICE, parseJson } from './json-answer.ts';
 
 export interface BackendAddress {
   /** Name of the source, which messages begin with. */
@@ -29,7 +28,7 @@ export interface Ask {
   /** Undefined values are left out; a list repeats its name. */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** POSTed as JSON. */
+  /** POSTed as JSON; null is POSTed as nothing at all. */
   readonly body?: unknown;
   /** Statuses beside 2xx that the caller understands, such as 404. */
   readonly expected?: readonly number[];
@@ -51,14 +50,10 @@ export class BackendClient {
   }
 
   /** Throws Failure; what the signal was aborted with where it was. Repeats what is worth repeating. */
-  async ask(ask: Ask, signal: AbortSignal): Promise<Answer> {
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(ask, signal);
-      if ('answer' in outcome) return outcome.answer;
-      const pauseMs = isWorthRepeating(outcome) ? pauseBefore(attempt + 1, outcome.retryAfter) : undefined;
-      if (pauseMs === undefined) throw outcome.failure;
-      await sleep(pauseMs, signal);
-    }
+  ask(ask: Ask, signal: AbortSignal): Promise<Answer> {
+    const { source, timeoutMs } = this.address;
+    const { expected, maxBytes } = ask;
+    return answerTo({ source, timeoutMs, send: (either) => this.#send(ask, either), expected, maxBytes }, signal);
   }
 
   /** The same, and what it holds. Throws Failure `malformed` where it is not what the schema says. */
@@ -68,44 +63,12 @@ export class BackendClient {
   }
 
   parse<Schema extends z.ZodType>(bytes: Buffer, schema: Schema): z.output<Schema> {
-    const parsed = schema.safeParse(this.#json(bytes));
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw this.failure('malformed', `its answer is not what it should be (${issue!.path.join('.') || 'as a whole'})`);
+    return parseJson(this.address.source, bytes, schema);
   }
 
   /** `reason` begins in small letters and ends without a full stop. */
   failure(code: Failure['code'], reason: string, advice?: string): Failure {
     return new Failure(code, `${this.address.source}: ${reason}.`, advice === undefined ? {} : { advice });
-  }
-
-  #json(bytes: Buffer): unknown {
-    try {
-      return JSON.parse(bytes.toString());
-    } catch {
-      throw this.failure('malformed', 'its answer is not JSON', ADDRESS_ADVICE);
-    }
-  }
-
-  async #attempt(ask: Ask, signal: AbortSignal): Promise<Outcome> {
-    const { source, timeoutMs } = this.address;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([signal, timeout]);
-    try {
-      const response = await this.#send(ask, either);
-      const { status, headers } = response;
-      if (!response.ok && ask.expected?.includes(status) !== true) {
-        await response.body?.cancel();
-        return { failure: failureOfStatus(source, status, headers), status, retryAfter: headers.get('retry-after') };
-      }
-      const bytes = await readBody(response, source, ask.maxBytes ?? LIMITS.sourceAnswerBytes);
-      if (response.ok && isWebPage(headers, bytes)) return { failure: webPageInstead(source) };
-      return { answer: { status, bytes, headers } };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof Failure) return { failure: error };
-      return failureOfNetwork(source, error, timeout.aborted ? timeoutMs : undefined);
-    }
   }
 
   /** Follows redirects on the same host only: elsewhere nobody may learn the credentials. */
@@ -143,53 +106,27 @@ export class BackendClient {
   }
 
   #initOf({ body, headers }: Ask, signal: AbortSignal) {
-    const isPost = body !== undefined;
+    const hasBody = body !== undefined && body !== null;
     return {
-      method: isPost ? 'POST' : 'GET',
+      method: body === undefined ? 'GET' : 'POST',
       headers: {
         accept: 'application/json',
         'user-agent': 'spandiff',
-        ...(isPost ? { 'content-type': 'application/json' } : {}),
+        ...(hasBody ? { 'content-type': 'application/json' } : {}),
         ...this.address.headers,
         ...headers,
       },
-      ...(isPost ? { body: JSON.stringify(body) } : {}),
+      ...(hasBody ? { body: JSON.stringify(body) } : {}),
       redirect: 'manual' as const,
       signal,
     };
   }
 }
 
-export type Outcome = { readonly answer: Answer } | Refused;
-
-export interface Refused {
-  readonly failure: Failure;
-  /** Undefined: there was no answer, or none that can be used. */
-  readonly status?: number;
-  readonly retryAfter?: string | null;
-  /** The connection broke before an answer. */
-  readonly isBroken?: boolean;
-}
-
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
-const ADDRESS_ADVICE = 'Check its url: is there a path missing, or a login page before it?';
 
 /** Dots alone would climb out of the base address, even as `%2E` (https://url.spec.whatwg.org/#double-dot-path-segment). */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%252E'));
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const giveUp = () => {
-    clearTimeout(timer);
-    reject(signal.reason);
-  };
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', giveUp);
-    resolve();
-  }, ms);
-  signal.addEventListener('abort', giveUp, { once: true });
-  return promise;
 }

@@ -4,13 +4,18 @@
  * would fail again.
  */
 import { LIMITS } from '../../limits.ts';
-import type { Refused } from './backend-client.ts';
+import type { Refused } from './attempts.ts';
 
 const STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const FIRST_PAUSE_MS = 250;
 
 export function isWorthRepeating({ status, isBroken }: Refused): boolean {
   return isBroken === true || (status !== undefined && STATUSES.has(status));
+}
+
+/** How long the server wants to be left alone; Datadog tells the seconds in a header of its own. */
+export function restWanted(headers: Headers): string | null {
+  return headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
 }
 
 /** Before attempt 2, 3, …; undefined: there is none, or the server wants a longer rest than anybody waits for. */

@@ -1,6 +1,7 @@
 /** What went wrong between us and a backend, in words that say what to try. */
 import { Failure, type FailureCode } from '../../failure.ts';
-import type { Refused } from './backend-client.ts';
+import type { Refused } from './attempts.ts';
+import { restWanted } from './repeat.ts';
 
 interface Trouble {
   readonly code: FailureCode;
@@ -29,9 +30,18 @@ const TROUBLES: Readonly<Record<number, Trouble>> = {
   504: { code: 'timeout', reason: 'the gateway before it waited in vain (504)', advice: LATER },
 };
 
+/** Of a client that follows none. */
+const REDIRECTED: Trouble = {
+  code: 'unavailable',
+  reason: 'it redirects elsewhere, where the credentials must not go',
+  advice: 'Check its url: is it http in place of https, is there a path missing, or a login page before it?',
+};
+
 export function failureOfStatus(source: string, status: number, headers: Headers): Failure {
-  const trouble = TROUBLES[status] ?? { code: 'unavailable' as const, reason: `it answered with status ${status}` };
-  const rest = status === 429 || status === 503 ? secondsOf(headers.get('retry-after')) : undefined;
+  const isRedirect = status >= 300 && status < 400;
+  const other = { code: 'unavailable' as const, reason: `it answered with status ${status}` };
+  const trouble = TROUBLES[status] ?? (isRedirect ? REDIRECTED : other);
+  const rest = status === 429 || status === 503 ? secondsOf(restWanted(headers)) : undefined;
   const advice = rest === undefined ? trouble.advice : `Ask again in ${rest} s.`;
   return failure(source, { ...trouble, ...(advice === undefined ? {} : { advice }) });
 }

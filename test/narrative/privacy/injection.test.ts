@@ -205,9 +205,9 @@ describe('what is shown', () => {
 
   const WHOLE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
 
-  function expectInertSlack({ text, blocks, plainBlocks }: ReturnType<typeof renderAnswer>): void {
+  function expectInertSlack({ text, blocks, olderBlocks }: ReturnType<typeof renderAnswer>): void {
     expectInertMrkdwn(text);
-    for (const element of elementsOf([...blocks, ...plainBlocks])) {
+    for (const element of elementsOf([...blocks, ...olderBlocks.flat()])) {
       const { type, text: content } = element;
       if (type === 'link') expect(element.url).toMatch(/^https?:\/\/[^\s<>|]+$/);
       expect(['broadcast', 'user', 'usergroup', 'channel', 'emoji', 'color', 'image', 'button']).not.toContain(type);
@@ -217,7 +217,7 @@ describe('what is shown', () => {
         expect(String(content)).toMatch(/^```\n[^`<>]*\n```$/);
       }
     }
-    expect(POWER.exec([text, JSON.stringify([blocks, plainBlocks])].join('').replace(WHOLE_PAIRS, ''))).toBeNull();
+    expect(POWER.exec([text, JSON.stringify([blocks, olderBlocks])].join('').replace(WHOLE_PAIRS, ''))).toBeNull();
   }
 
   function expectInertMrkdwn(text: string): void {

@@ -131,6 +131,13 @@ export function sentencesOn(measures: Measures, report: Report): readonly (reado
       (words, [operation = '', service = operation]) => measures.fateProblem(service, operation, words),
     ],
     [
+      `${NAME}(?: in ${NAME})? is not in the (?<absent>baseline|candidate), which is incomplete: (?<spans>${COUNT}) spans? of the (?<shown>baseline|candidate), (?<taking>${TIME})(?: added up)?\\.`,
+      ({ absent, shown, ...words }, [operation = '', service = operation]) =>
+        absent === shown
+          ? 'one side twice'
+          : measures.fateProblem(service, operation, { ...words, fate: absent === 'baseline' ? 'new' : 'gone' }),
+    ],
+    [
       `${NAME}(?: in ${NAME})? has (?:(?<errors>${COUNT}|no) errors? in the candidate and (?<errorsBefore>${COUNT}|no) errors? in the baseline|(?<errorsBoth>${COUNT}) errors? in both traces)\\.`,
       (words, [operation = '', service = operation]) => measures.errorsProblem(service, operation, words),
     ],
@@ -168,7 +175,7 @@ export function sentencesOn(measures: Measures, report: Report): readonly (reado
       },
     ],
     [
-      `A part of the own time of ${NAME} may be calls that were traced in the (?<only>baseline|candidate) only: it has (?<spans>${COUNT}) spans? below ${NAME} that the (?<other>baseline|candidate) does not have, and the own time there${went('A')}\\.`,
+      `A part of the own time of ${NAME} may be calls that were traced in the (?<only>baseline|candidate) only: it has (?<spans>${COUNT}) spans? below ${NAME} that (?:is|are) not in the (?<other>baseline|candidate), and the own time there${went('A')}\\.`,
       (words, [service = '', operation = '']) =>
         words.only === words.other ? 'one side twice' : measures.untracedProblem(words, service, operation),
     ],

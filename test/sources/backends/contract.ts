@@ -33,7 +33,7 @@ export interface Backend {
   readonly isAuthorised: (request: SeenRequest) => boolean;
   readonly resolutionNs: number;
   /** What a span is like after the backend has had it; what differs here is the README's list of losses. */
-  readonly losses?: (span: SpanInput) => SpanInput;
+  readonly losses?: (span: SpanInput, spans: readonly SpanInput[]) => SpanInput;
   /** The links of its user interface that must lead back to this source, for the given trace id. */
   readonly links?: (url: string, traceId: string) => readonly string[];
   /** Left out where the backend cannot search. */
@@ -105,7 +105,7 @@ function testTraces(backend: Backend): void {
 /** The trace as it should arrive: after the losses, straight from the builder. */
 function expected({ losses = (span) => span, resolutionNs }: Backend, { traceId, spans }: HeldTrace): Trace {
   const builder = new TraceBuilder({ traceId, source: 'test', resolutionNs });
-  for (const span of spans) builder.add(losses(span));
+  for (const span of spans) builder.add(losses(span, spans));
   return builder.finish();
 }
 

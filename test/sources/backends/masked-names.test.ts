@@ -1,9 +1,9 @@
 /** Searches for operations whose names were masked when they were read. */
 import { expect, test } from 'vitest';
 import { JaegerSource } from '../../../src/sources/backends/jaeger.ts';
-import { isMasked, isSameOperation, patternOf } from '../../../src/sources/backends/masked-names.ts';
 import { TempoSource } from '../../../src/sources/backends/tempo.ts';
 import { ZipkinSource } from '../../../src/sources/backends/zipkin.ts';
+import { isMasked, isSameOperation, patternOf } from '../../../src/sources/masked-names.ts';
 import type { TraceSource } from '../../../src/sources/source.ts';
 import { BackendServer, type Handler } from './backend-server.ts';
 import type { HeldTrace } from './contract.ts';

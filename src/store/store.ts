@@ -1,0 +1,52 @@
+/**
+ * Store: what the bot remembers beyond one answer. Small on purpose, and asynchronous, so that a server's database can
+ * take the place of the file. It holds ids, outcomes and tokens; no name, number or text of a trace.
+ */
+
+export interface Store {
+  /** Replaces what was saved under the same key. `installation` is JSON, its tokens included. */
+  saveInstallation(key: string, installation: string): Promise<void>;
+  findInstallation(key: string): Promise<string | undefined>;
+  deleteInstallation(key: string): Promise<void>;
+  recordComparison(comparison: Comparison): Promise<void>;
+  /** The latest first. Only one person's own: what others asked may have been in private. */
+  lastComparisons(asker: Asker, limit: number): Promise<readonly Comparison[]>;
+  /** One opinion per person and answer; a second one replaces the first. */
+  recordFeedback(feedback: Feedback): Promise<void>;
+  countFeedback(): Promise<FeedbackCount>;
+  /** Everything but the installation, for a workspace that has removed the app. */
+  forgetTeam(teamId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Asker {
+  readonly teamId: string;
+  readonly userId: string;
+}
+
+/** A comparison that was answered. */
+export interface Comparison extends Asker {
+  readonly channelId: string;
+  /** Of the message with the answer; undefined where only the asker saw it. */
+  readonly messageTs?: string;
+  /** The ids as they were compared. */
+  readonly baseline: string;
+  readonly candidate: string;
+  /** Of the verdict: "culprit", "same", … */
+  readonly outcome: string;
+  readonly confidence: string;
+  /** Unix milliseconds. */
+  readonly atMs: number;
+}
+
+export interface Feedback extends Asker {
+  readonly channelId: string;
+  readonly messageTs: string;
+  readonly isHelpful: boolean;
+  readonly atMs: number;
+}
+
+export interface FeedbackCount {
+  readonly helpful: number;
+  readonly unhelpful: number;
+}

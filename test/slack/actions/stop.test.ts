@@ -1,0 +1,101 @@
+/** Stop: the button in the progress, and Slack's own for agents, over the wire. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { TraceFinder } from '../../../src/compare.ts';
+import type { Message } from '../../../src/local-workspace/local-workspace.ts';
+import { ACTIONS } from '../../../src/render/answer-actions.ts';
+import { button } from '../../../src/render/buttons.ts';
+import { answersIn, type Bot, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { postButtons } from './post-buttons.ts';
+
+const WAIT_MS = 10_000;
+const QUESTION = `@Spandiff compare ${NESTED.baseline} ${NESTED.candidate}`;
+
+/** A backend that never answers. */
+const SILENT: TraceFinder = {
+  fetchTrace: (_, signal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }),
+};
+
+let bot: Bot;
+afterEach(() => bot.stop());
+
+const hasStop = (message: Message) => JSON.stringify(message.blocks).includes(`"action_id":"${ACTIONS.stop}"`);
+const stopValue = (message: Message) =>
+  message.blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((element) => (element.type === 'button' ? (element.value ?? '') : ''))
+    .join();
+const progress = () => bot.workspace.waitFor(hasStop, WAIT_MS);
+const says = (words: string) =>
+  bot.workspace.waitFor(
+    (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
+    WAIT_MS,
+  );
+const stop = (message: Message, user = 'you') => bot.workspace.click({ message, actionId: ACTIONS.stop, user });
+
+describe.each([
+  ['Socket Mode', false],
+  ['HTTP', true],
+])('over %s', (_, isHttp) => {
+  test('stop: ends the comparison in its own message, which says who stopped it', async () => {
+    bot = await startBot({ isHttp, sources: SILENT });
+    bot.workspace.postAs('you', QUESTION);
+    await stop(await progress(), 'riley');
+    const ended = await says('Stopped by <@');
+    expect(hasStop(ended)).toBe(false);
+    expect(answersIn(bot.workspace)).toHaveLength(1);
+  });
+});
+
+test('stop: of a private question ends in private', async () => {
+  bot = await startBot({ sources: SILENT });
+  await bot.workspace.slash('/spandiff', `${NESTED.baseline} ${NESTED.candidate} private`);
+  await stop(await progress());
+  const ended = await says('Stopped by');
+  expect(ended.visibleTo).toBeDefined();
+  expect(answersIn(bot.workspace)).toHaveLength(1);
+});
+
+test('stop: of a comparison that has ended says so, and another click ends nothing', async () => {
+  bot = await startBot({ sources: SILENT });
+  bot.workspace.postAs('you', QUESTION);
+  const running = await progress();
+  const value = stopValue(running);
+  await stop(running);
+  await says('Stopped by');
+  await stop(await postButtons(bot.workspace, [button(ACTIONS.stop, 'Stop', value)]));
+  const told = await says('This comparison has ended already.');
+  expect(told.visibleTo).toBeDefined();
+});
+
+test('stop: a guest may not, and is told so alone', async () => {
+  bot = await startBot({ sources: SILENT });
+  bot.workspace.postAs('you', QUESTION);
+  const message = await progress();
+  await stop(message, 'gray');
+  const told = await says('does not answer guests');
+  expect(told.visibleTo).toBeDefined();
+  expect(answersIn(bot.workspace).filter(hasStop)).toHaveLength(1);
+  await stop(message);
+  await says('Stopped by');
+});
+
+test('stop: of an agent session ends what runs in its thread and nothing else', async () => {
+  bot = await startBot({ sources: SILENT });
+  const one = bot.workspace.postAs('you', QUESTION);
+  const other = bot.workspace.postAs('you', QUESTION);
+  await bot.workspace.waitFor((message) => hasStop(message) && message.threadTs === other.ts, WAIT_MS);
+  const first = await bot.workspace.waitFor((message) => hasStop(message) && message.threadTs === one.ts, WAIT_MS);
+  await bot.workspace.stopSession(first);
+  const ended = await says('Stopped by');
+  expect(ended.threadTs).toBe(one.ts);
+  const still = answersIn(bot.workspace).filter(hasStop);
+  expect(still.map(({ threadTs }) => threadTs)).toEqual([other.ts]);
+  await stop(still[0]!);
+  await bot.workspace.waitFor(
+    (message) => message.threadTs === other.ts && readable(message).includes('Stopped by'),
+    WAIT_MS,
+  );
+});
