@@ -131,8 +131,18 @@ export const LIMITS = {
   progressIntervalMs: 3_000,
   /** How long a workspace is not asked again to take a type of block that it refused: Slack rolls out by the week. */
   refusedBlocksMs: 3_600_000,
+  /**
+   * How long numbers, and a whole answer, wait where Slack takes no more writes for now: numbers come with the answer then,
+   * and of that most are gone within the minute that Slack counts by.
+   */
+  limitedNumbersMs: 5_000,
+  limitedAnswerMs: 300_000,
+  /** Over how much time those that waited are spread. */
+  limitedSpreadMs: 2_000,
   /** Before the bot looks whether a post is there whose answer was lost; Slack stores it in well under a second. */
   lostPostPauseMs: 1_000,
+  /** After which of these pauses a file that Slack has taken must be where it was sent to: Slack looks into it first. */
+  fileLookPausesMs: [1_500, 6_000],
   /** Comparisons that run at the same time in the bot; more wait in line. */
   concurrentComparisons: 4,
   /** Comparisons that may wait in line; more are told that the bot is busy. */

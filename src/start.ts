@@ -87,7 +87,8 @@ async function startLocally(config: Config): Promise<Running> {
     text: `/spandiff ${SAMPLE_PAIRS.at(-1)!.candidate}`,
   };
   const suggestions = [...pairs, alone];
-  const workspace = await startLocalWorkspace({ port, suggestions }).catch(explainPort(port));
+  const unfurlDomains = hostsOfPages(config.sources);
+  const workspace = await startLocalWorkspace({ port, suggestions, unfurlDomains }).catch(explainPort(port));
   const { apiUrl, botToken, appToken } = workspace;
   const options: AppOptions = {
     connection: { kind: 'socket', appToken },
@@ -108,6 +109,14 @@ async function startLocally(config: Config): Promise<Running> {
     `Ask there, for example: ${suggestions[0]!.text}`,
   ];
   return { stop, news };
+}
+
+/** A link to one of these is told to the bot, as the manifest's `unfurl_domains` has it in Slack. */
+function hostsOfPages(sources: readonly SourceSettings[]): readonly string[] {
+  return sources.flatMap((source) => {
+    const address = ('ui' in source ? source.ui : undefined) ?? ('url' in source ? source.url : undefined);
+    return address === undefined ? [] : [new URL(address).hostname];
+  });
 }
 
 interface Built {

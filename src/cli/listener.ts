@@ -9,7 +9,7 @@ export function listenerFor(progress: Progress): Required<Listener> {
     onStage: (stage) => progress.say(STAGES[stage]),
     onWaiting: (reference, { why, forMs }) =>
       progress.say(
-        `trace ${cutName(printable(reference), SHOWN_COLUMNS)} is not ${ARRIVALS[why]}; asking again for ${forMs / 1_000} s`,
+        `trace ${cutName(printable(reference), SHOWN_COLUMNS)} is not ${ARRIVALS[why]}; asking again for up to ${forMs / 1_000} s`,
       ),
   };
 }

@@ -2,6 +2,7 @@
  * A baseline for a trace that was named alone: the source that has it is searched for traces like it, some are read, and
  * the one of median duration is chosen. What is chosen and why stands in baseline/; here is who is asked, and for how long.
  */
+import { normalisedName } from '../analysis/normalise-name.ts';
 import { chooseBaseline, type Obstacle, obstacleOf } from '../baseline/choose.ts';
 import { inOrder, spread } from '../baseline/spread.ts';
 import { type SearchWindow, searchWindows, slicesOf } from '../baseline/windows.ts';
@@ -9,6 +10,7 @@ import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
 import type { BaselineChoice } from '../report/report.ts';
 import { traceKey } from '../sources/ids.ts';
+import { MASK } from '../sources/operation-name.ts';
 import type { SearchableSource, TraceSummary } from '../sources/source.ts';
 import { operationAt, type Trace } from '../trace/trace.ts';
 import { mainSpan } from '../verdict/comparable.ts';
@@ -44,6 +46,8 @@ class Search {
   readonly #candidate: Trace;
   readonly #source: SearchableSource;
   readonly #signal: AbortSignal;
+  /** The root's name; then, where parts of its path are identifiers, with masks in their place. */
+  readonly #operations: readonly string[];
   /** By `traceKey`: traces of an earlier window are not read again. */
   readonly #known: Set<string>;
   readonly #comparable: Trace[] = [];
@@ -58,14 +62,22 @@ class Search {
     this.#candidate = candidate;
     this.#source = source;
     this.#signal = signal;
+    const { name } = operationAt(candidate, mainSpan(candidate));
+    this.#operations = [...new Set([name, withMasks(name)])];
     this.#known = new Set([traceKey(candidate.traceId)]);
     this.#spans = candidate.length;
   }
 
   /** Undefined where too few are found up to the end of this window. */
   async in(window: SearchWindow): Promise<FoundBaseline | undefined> {
-    await this.#readAll(spread(await this.#look(window)));
-    if (this.#comparable.length < LIMITS.leastBaselines) return undefined;
+    for (const operation of this.#operations) {
+      await this.#readAll(spread(await this.#look(operation, window)));
+      if (this.#comparable.length >= LIMITS.leastBaselines) return this.#choice(window);
+    }
+    return undefined;
+  }
+
+  #choice(window: SearchWindow): FoundBaseline {
     const { baseline, pool, standing } = chooseBaseline(this.#candidate, this.#comparable);
     const searched = { from: unixNano(window.fromMs), to: unixNano(window.toMs) };
     const counts = { found: this.#found, read: this.#read };
@@ -89,8 +101,8 @@ class Search {
   }
 
   /** Traces not known yet, in the order of their starts. */
-  async #look(window: SearchWindow): Promise<readonly TraceSummary[]> {
-    const { service, name: operation } = operationAt(this.#candidate, mainSpan(this.#candidate));
+  async #look(operation: string, window: SearchWindow): Promise<readonly TraceSummary[]> {
+    const { service } = operationAt(this.#candidate, mainSpan(this.#candidate));
     const slices = await Promise.all(
       slicesOf(window).map((slice) =>
         this.#source.search({ service, operation, ...slice, limit: LIMITS.baselineFoundPerSlice }, this.#signal),
@@ -156,6 +168,12 @@ const OBSTACLES: readonly (readonly [Obstacle, string])[] = [
   ['failed', 'failed'],
   ['incomplete', 'incomplete'],
 ];
+
+/** `GET /users/42` → `GET /users/{id}`, which sources search for as all that may stand there. */
+function withMasks(operation: string): string {
+  const parts = operation.split('/');
+  return parts.map((part, k) => (k > 0 && normalisedName(part) === MASK ? MASK : part)).join('/');
+}
 
 function startMsOf(trace: Trace): number {
   return Number((trace.startTimeUnixNano + BigInt(trace.start[0]!)) / 1_000_000n);

@@ -4,18 +4,14 @@
  */
 import { z } from 'zod';
 
-/** Names that mean something else: the shipped samples, files named on a command line, and the sides of a comparison in a question. */
+/**
+ * Names that mean something else before a colon: the shipped samples, files named on a command line, addresses, ids of spans,
+ * and in a question the sides of a comparison (request/role-words.ts).
+ */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  'samples',
-  'file',
-  'baseline',
-  'candidate',
-  'good',
-  'bad',
-  'fast',
-  'slow',
-  'http',
-  'https',
+  ...['samples', 'file', 'http', 'https', 'span'],
+  ...['baseline', 'good', 'fast', 'faster', 'quick', 'normal', 'healthy', 'ok', 'before', 'reference'],
+  ...['candidate', 'bad', 'slow', 'slower', 'broken', 'regressed', 'slowed', 'after'],
 ]);
 
 export const SOURCE_NAME = /^[a-z0-9][a-z0-9_.-]{0,59}$/;

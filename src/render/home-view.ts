@@ -120,7 +120,8 @@ function sources(home: Home): SlackBlock[] {
 function whoMayAsk({ access: { channels, guestsMayAsk, outsidersMayAsk } }: Home): SlackBlock[] {
   const also = [...(guestsMayAsk ? ['its guests'] : []), ...(outsidersMayAsk ? ['people of other companies'] : [])];
   const people = ['Members of this workspace', ...also].join(', ');
-  const where = channels === undefined ? [text(': in every channel, and me alone.')] : onlyIn(channels);
+  const where =
+    channels === undefined ? [text(' may ask me in every channel, and in a conversation with me.')] : onlyIn(channels);
   return [header('Who may ask'), richText(paragraph(text(people), ...where))];
 }
 
@@ -130,7 +131,11 @@ function onlyIn(channels: readonly string[]): (RichElement | ChannelElement)[] {
     return i === 0 ? [channel] : [text(', '), channel];
   });
   const more = channels.length - Math.min(channels.length, MOST_CHANNELS);
-  return [text(': me alone, and in '), ...shown, text(more > 0 ? `, and ${more} more.` : '.')];
+  return [
+    text(' may ask me in a conversation with me, and in '),
+    ...shown,
+    text(more > 0 ? `, and ${more} more.` : '.'),
+  ];
 }
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000] as const;

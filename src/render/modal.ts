@@ -22,7 +22,7 @@ export function modal(title: ModalTitle, blocks: readonly SlackBlock[], state?: 
 }
 
 /** At most 24 characters, Slack's limit. */
-export type ModalTitle = 'Details' | 'Why not …?';
+export type ModalTitle = 'Details' | 'Why not …?' | 'Compare two traces';
 
 /** Until its content is there: the report may have to be computed again. */
 export function loadingModal(title: ModalTitle): Modal {

@@ -93,7 +93,8 @@ export function renderProgress(current: ProgressStep, named: Named = 'both', job
 
 function titleOf(current: ProgressStep, what: string): string {
   if (typeof current === 'object') return `Waiting in line to compare ${what}: ${positionOf(current)}`;
-  if (current === 'arriving') return `Not all spans are there yet; asking again for ${LIMITS.arrivalWaitMs / 1_000} s`;
+  if (current === 'arriving')
+    return `Not all spans are there yet; asking again for up to ${LIMITS.arrivalWaitMs / 1_000} s`;
   return `Comparing ${what}`;
 }
 
@@ -130,7 +131,16 @@ const HELP_LINES: readonly (readonly RichElement[])[] = [
     code('private'),
     text(' at the end keeps the answer to you.'),
   ],
-  [code('@Spandiff compare <id> <id>'), text(' answers in the thread where you ask.')],
+  [
+    code('@Spandiff compare <id> <id>'),
+    text(' answers in the thread where you ask. In a conversation with me alone, the ids are enough.'),
+  ],
+  [
+    bold('Compare traces here'),
+    text(' in the menu of a message finds the ids and links in it and in its thread; '),
+    bold('Compare two traces'),
+    text(' among the shortcuts opens a form.'),
+  ],
   [
     text('One id alone, '),
     code('/spandiff <id>'),

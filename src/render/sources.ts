@@ -37,7 +37,7 @@ export function renderSources(sources: readonly ShownSource[], options: SourcesT
 
 const UNCONFIGURED =
   'Nothing but the samples is configured. Set SPANDIFF_TRACES to a directory of trace files or SPANDIFF_TEMPO_URL, ' +
-  'SPANDIFF_JAEGER_URL or SPANDIFF_ZIPKIN_URL to a server, or list sources in spandiff.yml (see spandiff.example.yml).';
+  'SPANDIFF_JAEGER_URL and the like to a server, or list sources in spandiff.yml (spandiff.example.yml shows every kind).';
 
 /** The answer for programs; fields that are not known are null. */
 export function renderSourcesJson(sources: readonly ShownSource[]): string {

@@ -179,6 +179,7 @@ const defectCode = z.enum([
   'imprecise-time',
   'partial',
   'still-arriving',
+  'sampled',
   'adjusted',
   'skew-corrected',
   'inferred',

@@ -21,4 +21,4 @@ export function boundedNarrator(narrator: Narrator, limit: number = LIMITS.narra
   };
 }
 
-const BUSY = 'the model was not asked, because too many explanations are being worded.';
+const BUSY = 'The model was not asked: too many explanations are being worded.';

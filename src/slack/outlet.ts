@@ -9,6 +9,7 @@ import { LIMITS } from '../limits.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
 import { type Content, downTheLadder, RefusedBlocks, refusedBy } from './ladder.ts';
 import { findMarked, isOutcomeUnknown, marked } from './post-once.ts';
+import { withinLimits } from './rate-limits.ts';
 import { platformError } from './trouble.ts';
 
 /** How far the answer has come; `final` is not replaced any more. */
@@ -50,43 +51,44 @@ export class ChannelOutlet implements Outlet {
     this.#channel = place.channel;
   }
 
-  async show(message: SlackMessage): Promise<void> {
-    await downTheLadder(message, refusedBy(this.#client), (content) => this.#send(content));
+  async show(message: SlackMessage, phase: Phase = 'final'): Promise<void> {
+    await downTheLadder(message, refusedBy(this.#client), (content) => this.#send(content, phase));
   }
 
-  async #send(content: Content): Promise<void> {
+  async #send(content: Content, phase: Phase): Promise<void> {
     if (this.#ts === undefined) await this.#findLost();
-    if (this.#ts === undefined) return this.#post(content);
+    if (this.#ts === undefined) return this.#post(content, phase);
+    const update = { channel: this.#channel, ts: this.#ts, blocks: [], ...content };
     try {
-      await this.#client.chat.update({ channel: this.#channel, ts: this.#ts, blocks: [], ...content });
+      await withinLimits(this.#client, 'chat.update', phase, () => this.#client.chat.update(update));
     } catch (error) {
       // Somebody deleted the message, or may not edit any more: the answer counts more than its place.
       if (!CANNOT_UPDATE.has(platformError(error))) throw error;
-      await this.#post(content);
+      await this.#post(content, phase);
     }
   }
 
-  async #post(content: Content): Promise<void> {
+  async #post(content: Content, phase: Phase): Promise<void> {
     try {
-      await this.#postOnce(content);
+      await this.#postOnce(content, phase);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       await setTimeout(LIMITS.lostPostPauseMs);
       await this.#findLost();
-      if (this.#ts === undefined) await this.#postOnce(content);
+      if (this.#ts === undefined) await this.#postOnce(content, phase);
     }
   }
 
-  async #postOnce(content: Content): Promise<void> {
+  async #postOnce(content: Content, phase: Phase): Promise<void> {
     const { channel, threadTs } = this.#place;
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
     const mark = randomUUID();
     this.#ts = undefined;
     try {
-      const posted = await this.#client.chat.postMessage({
-        ...{ channel, ...thread, ...marked(content, mark) },
-        ...NO_UNFURLING,
-      });
+      const post = { ...{ channel, ...thread, ...marked(content, mark) }, ...NO_UNFURLING };
+      const posted = await withinLimits(this.#client, `chat.postMessage ${channel}`, phase, () =>
+        this.#client.chat.postMessage(post),
+      );
       this.#ts = posted.ts;
       this.#channel = posted.channel ?? channel;
     } catch (error) {
@@ -154,14 +156,15 @@ export class EphemeralOutlet implements Outlet {
     } catch (error) {
       if (!CLOSED_TO_US.has(platformError(error)) && platformError(error) !== 'user_not_in_channel') throw error;
       const direct = new ChannelOutlet(this.#client, { channel: this.#user });
-      await direct.show(message);
+      await direct.show(message, phase);
     }
   }
 
   async #whisper(content: Content): Promise<void> {
     const { channel, threadTs } = this.#place;
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-    await this.#client.chat.postEphemeral({ channel, user: this.#user, ...thread, ...content });
+    const whisper = { channel, user: this.#user, ...thread, ...content };
+    await withinLimits(this.#client, 'chat.postEphemeral', 'final', () => this.#client.chat.postEphemeral(whisper));
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { webApi } from '@slack/bolt';
 import type { Content } from './ladder.ts';
+import { recentMessages } from './recent-messages.ts';
 import { platformError } from './trouble.ts';
 
 type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
@@ -36,20 +37,14 @@ export function marked(content: Content, mark: string): Content {
   return first === undefined ? content : { ...content, blocks: [{ ...first, block_id: mark }, ...rest] };
 }
 
-const CLOCK_SECONDS = 300;
-
 /** Where the app may not read the channel nobody knows, and twice is better than never. */
 export async function findMarked(
   client: webApi.WebClient,
-  { channel, threadTs }: { readonly channel: string; readonly threadTs?: string },
+  place: { readonly channel: string; readonly threadTs?: string },
   mark: string,
 ): Promise<string | undefined> {
-  const range = { channel, oldest: String(Math.floor(Date.now() / 1_000) - CLOCK_SECONDS), limit: 100 };
   try {
-    const { messages = [] } =
-      threadTs === undefined
-        ? await client.conversations.history(range)
-        : await client.conversations.replies({ ...range, ts: threadTs });
+    const messages = await recentMessages(client, place);
     return messages.find(({ blocks = [] }) => blocks.some((block) => block.block_id === mark))?.ts;
   } catch (error) {
     if (platformError(error) === '') throw error;

@@ -9,6 +9,7 @@ export function platformError(error: unknown): string {
 
 /** A refusal of Slack by its code, everything else by its kind and place. */
 export function describeTrouble(error: unknown): string {
+  if (error instanceof webApi.WebAPIRateLimitedError) return 'over the rate limit of Slack';
   const code = platformError(error);
   return code === '' ? describeBug(error) : `Slack answered ${code}`;
 }

@@ -34,6 +34,8 @@ interface Asking {
   /** Whether no more of this trace can come. */
   readonly isFinal: (trace: Trace) => boolean;
   readonly signal: AbortSignal;
+  /** Among what aborts `signal`: the end of all asking, after which an earlier answer has to do. */
+  readonly deadline?: AbortSignal;
 }
 
 interface Asked {
@@ -46,15 +48,20 @@ interface Asked {
 /** Throws what `ask` throws, unless an earlier answer was a trace. */
 export async function askUntilArrived(
   ask: () => Promise<Trace | undefined>,
-  { patience, isFinal, signal }: Asking,
+  { patience, isFinal, signal, deadline }: Asking,
 ): Promise<Asked> {
   const startedAtMs = performance.now();
   let latest: Trace | undefined;
+  let latestAskedAtMs = 0;
   let pauseMs = patience?.firstPauseMs ?? 0;
   for (let asked = 1; ; asked++) {
-    latest = (await askAgain(ask, latest)) ?? latest;
-    if (latest !== undefined && (isFinal(latest) || !isArriving(latest, Date.now()))) return { trace: latest, asked };
-    if (patience === undefined || performance.now() - startedAtMs + pauseMs > patience.waitMs)
+    const askedAtMs = Date.now();
+    const answer = await (latest === undefined ? ask() : askAgain(ask, deadline));
+    if (answer !== undefined) [latest, latestAskedAtMs] = [answer, askedAtMs];
+    if (latest !== undefined && (isFinal(latest) || !isArriving(latest, latestAskedAtMs)))
+      return { trace: latest, asked };
+    const isOver = deadline?.aborted === true;
+    if (patience === undefined || isOver || performance.now() - startedAtMs + pauseMs > patience.waitMs)
       return { trace: latest && withDefect(latest, { code: 'still-arriving', count: 1 }), asked };
     patience.onWaiting({ why: latest === undefined ? 'not-there' : 'not-whole', forMs: patience.waitMs });
     signal.throwIfAborted();
@@ -63,19 +70,23 @@ export async function askUntilArrived(
   }
 }
 
-/** A source that fails now does not take back what it gave before. */
-async function askAgain(ask: () => Promise<Trace | undefined>, latest: Trace | undefined): Promise<Trace | undefined> {
+/** A source that fails now, or that answers too late, does not take back what it gave before. */
+async function askAgain(
+  ask: () => Promise<Trace | undefined>,
+  deadline: AbortSignal | undefined,
+): Promise<Trace | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (latest === undefined || !(error instanceof Failure)) throw error;
-    return latest;
+    const isLate = deadline?.aborted === true && error === deadline.reason;
+    if (!(isLate || error instanceof Failure)) throw error;
+    return undefined;
   }
 }
 
 /** A span has just ended, and so may others have; or spans are missing that may come within a minute. */
-function isArriving(trace: Trace, nowMs: number): boolean {
-  const ageMs = nowMs - endMsOf(trace);
+function isArriving(trace: Trace, askedAtMs: number): boolean {
+  const ageMs = askedAtMs - endMsOf(trace);
   // The host's clock is ahead of this one by more than clocks are: nothing can be said.
   if (ageMs < -LIMITS.arrivalRestMs) return false;
   return ageMs < (isIncomplete(trace.defects) ? LIMITS.arrivalGapMs : LIMITS.arrivalRestMs);

@@ -73,6 +73,7 @@ export class ClickHouseReader {
     const start = timeOf(row.TimestampUnixNano ?? row.Timestamp);
     const duration = durationOf(row.Duration);
     const resource = this.#resources.of(flat(row.ResourceAttributes), row.ServiceName);
+    collector.sampling.note(row.TraceState);
     collector.add({
       spanId: collector.spanId(row.SpanId),
       parentSpanId: collector.parentSpanId(row.ParentSpanId),

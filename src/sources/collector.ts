@@ -13,6 +13,7 @@ import { spanIdText } from '../trace/span-ids.ts';
 import { AttributeReader } from './attributes.ts';
 import { opaqueId, readSpanId, readTraceId, traceKey } from './ids.ts';
 import { operationName } from './operation-name.ts';
+import { SamplingThresholds } from './sampling.ts';
 
 export interface CollectorOptions {
   /** Name of the source, for the trace. */
@@ -33,6 +34,8 @@ export interface FoundTrace {
 
 export class TraceCollector {
   readonly attributes = new AttributeReader();
+  /** Of the spans that are kept. */
+  readonly sampling = new SamplingThresholds();
   /** By `traceKey`, in order of appearance. */
   readonly found = new Map<string, FoundTrace>();
   /** True when the payload held more traces than `found` remembers. */
@@ -145,6 +148,7 @@ export class TraceCollector {
     if (this.#builder === undefined || this.#builder.size === 0) return undefined;
     for (const [code, count] of this.#defects) this.#builder.defect(code, count);
     if (this.#unreadable > 0) this.#builder.defect('unreadable', this.#unreadable);
+    if (this.sampling.stricter > 0) this.#builder.defect('sampled', this.sampling.stricter);
     if (this.#leftOut > 0) this.#builder.defect('other-traces', this.#leftOut);
     return this.#builder.finishPacked();
   }

@@ -113,7 +113,7 @@ export class DatadogReader {
       attributes,
       events: this.#readEvents(events),
     });
-    if (span.restricted === true) collector.defect('partial');
+    if (span.restricted === true || isKeptAlone(span)) collector.defect('partial');
   }
 
   /** `[{time_unix_nano, name, attributes}]`; the Agent cuts long tags, so that the last event may be half of one. */
@@ -181,6 +181,14 @@ function traceIdOf({ traceIDFull, traceID }: JsonObject): string {
 
 function spanIdOf(digits: unknown): string {
   return digits === '0' ? '' : hexOf(readText(digits));
+}
+
+/**
+ * A span that a rule kept although its trace was not sampled: others of the trace were dropped.
+ * https://docs.datadoghq.com/tracing/trace_pipeline/ingestion_mechanisms/#single-spans
+ */
+function isKeptAlone({ metrics }: JsonObject): boolean {
+  return isJsonObject(metrics) && metrics['_dd.span_sampling.mechanism'] !== undefined;
 }
 
 function endAfter(start: bigint | undefined, duration: unknown): bigint | undefined {

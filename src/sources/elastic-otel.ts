@@ -33,6 +33,7 @@ export class OtelDocumentReader {
     if (!fields.has('duration') || !collector.isKept(fields.get('trace_id'), 1)) return;
     const start = startOf(fields.get('@timestamp'));
     const resource = this.#resources.of(fieldsUnder(fields, ['resource.attributes.']), undefined);
+    collector.sampling.note(fields.get('trace_state'));
     collector.add({
       spanId: collector.spanId(fields.get('span_id')),
       parentSpanId: collector.parentSpanId(fields.get('parent_span_id')),

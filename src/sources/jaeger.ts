@@ -13,6 +13,7 @@ import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, saysA
 import type { TraceCollector } from './collector.ts';
 import { traceKey } from './ids.ts';
 import { type JsonCursor, OVERSIZED } from './json-cursor.ts';
+import { TRACE_STATE_ATTRIBUTE } from './sampling.ts';
 import {
   durationFromMicroseconds,
   isLossy,
@@ -99,6 +100,7 @@ export class JaegerReader {
     }
     const process = processes.get(readText(raw.processID)) ?? NO_PROCESS;
     const start = nanosecondsFromMicroseconds(raw.startTime);
+    collector.sampling.note(details.attributes.get(TRACE_STATE_ATTRIBUTE));
     collector.add({
       spanId: collector.spanId(raw.spanID),
       parentSpanId: collector.parentSpanId(parentOf(raw, traceId)),

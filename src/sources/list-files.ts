@@ -25,19 +25,26 @@ export async function listFiles(directory: string, signal: AbortSignal): Promise
   const files: ListedFile[] = [];
   const waiting = [directory];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    signal.throwIfAborted();
-    const entries = (await readDirectory(at)).filter(({ name }) => !name.startsWith('.'));
+    const folder = at;
+    const entries = (await readDirectory(folder)).filter(({ name }) => !name.startsWith('.'));
     for (const entry of entries.filter((candidate) => candidate.isDirectory()).reverse())
-      waiting.push(join(at, entry.name));
-    for (const entry of entries) {
-      if (!entry.isFile() && !entry.isSymbolicLink()) continue;
-      if (files.length >= LIMITS.directoryFiles) return { files, isCut: true };
-      const file = await look(join(at, entry.name), root);
-      if (file !== undefined) files.push(file);
+      waiting.push(join(folder, entry.name));
+    let unseen = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+    while (unseen.length > 0) {
+      signal.throwIfAborted();
+      const room = LIMITS.directoryFiles - files.length;
+      if (room === 0) return { files, isCut: true };
+      const some = unseen.slice(0, Math.min(room, AT_A_TIME));
+      unseen = unseen.slice(some.length);
+      const found = await Promise.all(some.map(({ name }) => look(join(folder, name), root)));
+      files.push(...found.filter((file) => file !== undefined));
     }
   }
   return { files, isCut: false };
 }
+
+/** One by one, each file would wait for whatever else a busy process does. */
+const AT_A_TIME = 64;
 
 async function resolveRoot(directory: string): Promise<string> {
   try {

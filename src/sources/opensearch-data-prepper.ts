@@ -34,6 +34,7 @@ export class DataPrepperReader {
     if (!fields.has('spanId') || !fields.has('startTime') || !collector.isKept(fields.get('traceId'), 1)) return;
     const told = withDots(fieldsUnder(fields, ['resource.attributes.', 'resource.']));
     const resource = this.#resources.of(told, fields.get('serviceName'));
+    collector.sampling.note(fields.get('traceState'));
     collector.add({
       spanId: collector.spanId(fields.get('spanId')),
       parentSpanId: collector.parentSpanId(fields.get('parentSpanId')),

@@ -23,6 +23,7 @@ const FIELD = {
   droppedAttributesCount: 11,
   droppedEventsCount: 12,
   droppedLinksCount: 13,
+  traceState: 14,
 } as const;
 const FIELD_WORDS = wordsOf(Object.keys(FIELD));
 const BOTH_IDS = (1 << FIELD.traceId) | (1 << FIELD.spanId);
@@ -43,6 +44,7 @@ export class OtlpScanner {
   kind: string | number = 0;
   statusCode: string | number = 0;
   statusMessage = '';
+  traceState = '';
   readonly start = { seconds: 0, nanoseconds: 0 };
   readonly end = { seconds: 0, nanoseconds: 0 };
   /** As JSON.parse reads them. */
@@ -79,6 +81,7 @@ export class OtlpScanner {
     this.kind = 0;
     this.statusCode = 0;
     this.statusMessage = '';
+    this.traceState = '';
     this.start.seconds = this.start.nanoseconds = 0;
     this.end.seconds = this.end.nanoseconds = 0;
     this.attributes.size = 0;
@@ -139,6 +142,9 @@ export class OtlpScanner {
         break;
       case FIELD.status:
         this.#readStatus();
+        break;
+      case FIELD.traceState:
+        this.traceState = scanner.sharedText(LIMITS.attributeValueCharacters, field);
         break;
       case FIELD.attributes:
         this.attributes.read(this.kind);

@@ -128,6 +128,7 @@ export class OtlpReader {
       spanId: typeof spanId === 'string' ? this.#collector.spanId(spanId) : spanId,
       parentSpanId: typeof parentSpanId === 'string' ? this.#collector.parentSpanId(parentSpanId) : parentSpanId,
     };
+    if (span.traceState !== '') this.#collector.sampling.note(span.traceState);
     this.#add(ids, span.name, span, details, resource, span.start, span.end);
   }
 
@@ -151,6 +152,7 @@ export class OtlpReader {
     let details = this.#readDetails(raw);
     if (collector.attributes.isLossy) details = this.#readDetails(parseLossless(text) as JsonObject);
     const ids = { spanId: collector.spanId(raw.spanId), parentSpanId: collector.parentSpanId(raw.parentSpanId) };
+    collector.sampling.note(raw.traceState);
     const start = nanosecondsFrom(times.startTimeUnixNano);
     const end = nanosecondsFrom(times.endTimeUnixNano);
     const { kind } = raw;

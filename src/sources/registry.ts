@@ -62,6 +62,15 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
 
 const SHOWN_CHARACTERS = 60;
 
+const NOT_IN_BACKEND = 'Check the id; the trace may also not have been sampled, or is no longer kept.';
+
+interface Fetching {
+  /** `deadline` aborts it, too. */
+  readonly signal: AbortSignal;
+  readonly deadline: AbortSignal;
+  readonly onWaiting: ((waiting: Waiting) => void) | undefined;
+}
+
 class Registry implements Sources {
   readonly #sources: readonly TraceSource[];
   readonly #allowPaths: boolean;
@@ -77,12 +86,13 @@ class Registry implements Sources {
 
   async fetchTrace(reference: string, signal: AbortSignal, onWaiting?: (waiting: Waiting) => void): Promise<Trace> {
     const text = reference.trim();
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.sourceTimeoutMs)]);
+    const deadline = AbortSignal.timeout(LIMITS.sourceTimeoutMs);
     try {
       const file = this.#allowPaths ? await locateFile(text) : undefined;
-      return file === undefined ? await this.#fetchById(text, limited, onWaiting) : await fetchFromFile(file, signal);
+      if (file !== undefined) return await fetchFromFile(file, signal);
+      return await this.#fetchById(text, { signal: AbortSignal.any([signal, deadline]), deadline, onWaiting });
     } catch (error) {
-      if (!signal.aborted && limited.aborted && error === limited.reason) throw tookTooLong(error);
+      if (!signal.aborted && deadline.aborted && error === deadline.reason) throw tookTooLong(error);
       throw error;
     }
   }
@@ -107,7 +117,7 @@ class Registry implements Sources {
     );
   }
 
-  async #fetchById(text: string, signal: AbortSignal, onWaiting?: (waiting: Waiting) => void): Promise<Trace> {
+  async #fetchById(text: string, { signal, deadline, onWaiting }: Fetching): Promise<Trace> {
     const { sources, traceIds, note } = resolve(text, { sources: this.#sources, allowPaths: this.#allowPaths });
     const local = new Set(sources.filter(({ isLocal }) => isLocal === true).map(({ name }) => name));
     const isPatient = onWaiting !== undefined && local.size < sources.length;
@@ -115,6 +125,7 @@ class Registry implements Sources {
       patience: isPatient ? { ...this.#arrival, onWaiting } : undefined,
       isFinal: ({ source }) => local.has(source),
       signal,
+      deadline,
     });
     if (trace !== undefined) return trace;
     const times = asked === 1 ? '' : ` It was asked for ${asked} times within ${this.#arrival.waitMs / 1_000} s.`;
@@ -134,6 +145,8 @@ class Registry implements Sources {
   }
 
   async #suggest(sources: readonly TraceSource[]): Promise<string> {
+    // An example of the samples is no help to who asks a backend.
+    if (sources.some(({ isLocal }) => isLocal !== true)) return NOT_IN_BACKEND;
     for (const source of sources) {
       const [example] = await examplesOf(source);
       if (example !== undefined) return `Check the id; one that is there is ${example}, in ${source.name}.`;

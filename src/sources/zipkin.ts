@@ -11,6 +11,7 @@ import type { AttributeList } from './attribute-list.ts';
 import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import type { JsonCursor } from './json-cursor.ts';
+import { TRACE_STATE_ATTRIBUTE } from './sampling.ts';
 import { durationFromMicroseconds, MICROSECOND_NS, nanosecondsFromMicroseconds } from './times.ts';
 import { mergeParts, type ZipkinPart } from './zipkin-parts.ts';
 
@@ -88,6 +89,7 @@ export class ZipkinReader {
     attributes.delete('error');
     if (error !== '' && error !== 'true' && !attributes.has(STATUS_DESCRIPTION))
       reader.put(attributes, STATUS_DESCRIPTION, error);
+    this.#collector.sampling.note(attributes.get(TRACE_STATE_ATTRIBUTE));
     const remote = isJsonObject(raw.remoteEndpoint) ? raw.remoteEndpoint : NO_ENDPOINT;
     const peer = readName(remote.serviceName);
     const address = readText(remote.ipv4) || readText(remote.ipv6);

@@ -58,6 +58,8 @@ export class SqliteStore implements Store {
 
   async saveInstallation(key: string, installation: string): Promise<void> {
     this.#run('insert or replace into installations (key, installation) values (?, ?)', key, installation);
+    // A workspace installs once: this one write is worth waiting for the disk.
+    this.#database.exec('pragma wal_checkpoint(full)');
   }
 
   async findInstallation(key: string): Promise<string | undefined> {
@@ -122,7 +124,10 @@ export class SqliteStore implements Store {
   }
 
   #prepareFile(path: string): void {
-    this.#database.exec('pragma journal_mode = wal; pragma busy_timeout = 2000; pragma secure_delete = on');
+    // normal: no write waits for the disk, and a power failure costs the last seconds of history, never the file.
+    this.#database.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000; pragma secure_delete = on',
+    );
     const version = Number(this.#database.prepare('pragma user_version').get()!.user_version);
     if (version === SCHEMA_VERSION) return;
     if (version !== 0) {

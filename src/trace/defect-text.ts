@@ -27,7 +27,9 @@ const TEXTS: Readonly<Record<DefectCode, Wording>> = {
   'imprecise-time': (spans, isOne) =>
     `times of ${spans} came as floating-point numbers and ${isOne ? 'is' : 'are'} not exact`,
   partial: () => 'the source says that it did not send the whole trace',
-  'still-arriving': () => 'it was read right after its last span, and more of it may still be on the way',
+  'still-arriving': () =>
+    'it was read right after its last span, and more of it may still be on the way (ask again in a minute)',
+  sampled: () => 'its services kept different shares of their spans (sampling), so some may be missing',
   'skew-corrected': (spans, isOne) => `${spans} of hosts whose clocks differ ${isOne ? 'was' : 'were'} moved in time`,
   adjusted: (spans, isOne) => `the source moved ${spans} in time before it sent ${isOne ? 'it' : 'them'}`,
   inferred: (spans, isOne) => `${spans} ${isOne ? 'was' : 'were'} made up by the source from other data`,

@@ -20,6 +20,7 @@ export type DefectCode =
   | 'imprecise-time' // the source kept times as floating-point numbers
   | 'partial' // the source says that it did not send everything
   | 'still-arriving' // it was read so soon after its last span that others may follow
+  | 'sampled' // its services kept different shares of their spans
   | 'skew-corrected' // a host's clock was behind or ahead of its caller's, and its spans were moved
   | 'adjusted' // the source moved spans in time before it sent them
   | 'inferred'; // spans synthesised by the source
@@ -40,6 +41,7 @@ const INCOMPLETE: ReadonlySet<DefectCode> = new Set([
   'cycle',
   'partial',
   'still-arriving',
+  'sampled',
   'unreadable',
 ]);
 

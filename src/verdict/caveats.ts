@@ -14,6 +14,7 @@ const TELLING: readonly DefectCode[] = [
   'no-root',
   'partial',
   'still-arriving',
+  'sampled',
   'unreadable',
   'cycle',
   'duplicate-id',

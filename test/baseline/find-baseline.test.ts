@@ -103,6 +103,27 @@ test('one id: requests of another kind, failed ones and later ones are not compa
   expect(report.baselineChoice).toMatchObject({ comparable: 3, leastNs: 24e6 });
 });
 
+test('one id: where identifiers stand in the name of the root, requests with others are compared with', async () => {
+  const users = [11, 22, 33, 44].map((user) =>
+    heldRequest({ cartMs: 20 + user, minutesBefore: 60 + user, operation: `GET /users/${user}/cart` }),
+  );
+  const candidate = heldRequest({ cartMs: 90, minutesBefore: 0, operation: 'GET /users/7/cart' });
+  const other = heldRequest({ cartMs: 1, minutesBefore: 70, operation: 'GET /users/7/cart/9' });
+  await using server = await BackendServer.start(tempoServer(TEMPO_2_8)([...users, other, candidate]));
+  const { report } = await compareAlone(server.url, candidate);
+  expect(report.baselineChoice).toMatchObject({ found: 4, comparable: 4 });
+});
+
+test('one id: where there are enough of the very same name, no others are looked for', async () => {
+  const [candidate, ...same] = [90, 20, 21, 22].map((cartMs, i) =>
+    heldRequest({ cartMs, minutesBefore: 60 * i, operation: 'GET /v/2/cart' }),
+  );
+  await using server = await BackendServer.start(tempoServer(TEMPO_2_8)([candidate!, ...same]));
+  await compareAlone(server.url, candidate!);
+  const searches = server.requests.filter(({ path }) => path.endsWith('/search'));
+  expect(searches.map(({ query }) => query.get('q')).filter((q) => q?.includes('=~'))).toEqual([]);
+});
+
 test('one id: a trace that is faster than all before it is compared with the one of the middle alone', async () => {
   const fast = heldRequest({ cartMs: 2, minutesBefore: 1 });
   await using server = await BackendServer.start(tempoServer(TEMPO_2_8)([...normalRequests(9), fast]));

@@ -17,10 +17,11 @@ export interface RequestOptions {
 }
 
 export function heldRequest({ cartMs, minutesBefore, marks = '', operation = 'GET /cart' }: RequestOptions): HeldTrace {
+  const column = Math.max(20, operation.length + 9);
   const drawing = [
-    `web     ${operation}   |${'='.repeat(cartMs + 4)}|${marks}`,
-    `  web   call cart   | ${'='.repeat(cartMs + 2)} |  [client]`,
-    `    cart  GET /cart |  ${'='.repeat(cartMs)}  |`,
+    `${`web     ${operation}`.padEnd(column)}|${'='.repeat(cartMs + 4)}|${marks}`,
+    `${'  web   call cart'.padEnd(column)}| ${'='.repeat(cartMs + 2)} |  [client]`,
+    `${'    cart  GET /cart'.padEnd(column)}|  ${'='.repeat(cartMs)}  |`,
   ].join('\n');
   const spans = drawnSpans(drawing);
   const shift = EPOCH_NS - spans[0]!.startUnixNano! - BigInt(minutesBefore) * MINUTE_NS;

@@ -10,8 +10,8 @@ test('progress tells the stages, and which trace is waited for and for how long'
   onWaiting(`https://grafana.example/${'x'.repeat(300)}\u001b[2J`, { why: 'not-whole', forMs: 10_000 });
   expect(said.slice(0, 2)).toEqual([
     'reading the traces',
-    'trace tempo:4bf92f3577b34da6a3ce929d0e0e4736 is not there yet; asking again for 10 s',
+    'trace tempo:4bf92f3577b34da6a3ce929d0e0e4736 is not there yet; asking again for up to 10 s',
   ]);
-  expect(said[2]).toMatch(/^trace https:\/\/grafana\.\S+…\S+ is not whole yet; asking again for 10 s$/);
+  expect(said[2]).toMatch(/^trace https:\/\/grafana\.\S+…\S+ is not whole yet; asking again for up to 10 s$/);
   expect(said[2]).not.toContain('\u001b');
 });

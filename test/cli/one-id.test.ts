@@ -3,28 +3,75 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { SAMPLE_PAIRS } from '../../src/sources/samples.ts';
 import { normalRequests, SLOW } from '../baseline/requests.ts';
-import { BackendServer } from '../sources/backends/backend-server.ts';
-import { JAEGER_V3, jaegerServer } from '../sources/backends/jaeger-server.ts';
-import { TEMPO_2_8, tempoServer } from '../sources/backends/tempo-server.ts';
+import { BackendServer, type Handler } from '../sources/backends/backend-server.ts';
+import { clickhouseServerWithPeriods } from '../sources/backends/clickhouse-server.ts';
+import { SECRET } from '../sources/backends/contract.ts';
+import { datadogServer } from '../sources/backends/datadog-server.ts';
+import { elasticServer } from '../sources/backends/elastic-server.ts';
+import { JAEGER_CLASSIC, JAEGER_V3, jaegerServer } from '../sources/backends/jaeger-server.ts';
+import { sentryServer } from '../sources/backends/sentry-server.ts';
+import { TEMPO_2_0, TEMPO_2_8, tempoServer } from '../sources/backends/tempo-server.ts';
+import { xrayServer } from '../sources/backends/xray-server.ts';
+import { zipkinServer } from '../sources/backends/zipkin-server.ts';
+import { apmDocument, dataPrepperDocument, otelDocument } from '../sources/encode-elastic.ts';
 import { runSpandiff } from '../support/run-spandiff.ts';
 
 const HELD = [...normalRequests(9), SLOW];
 
-describe.each([
-  { name: 'tempo', variable: 'SPANDIFF_TEMPO_URL', handler: tempoServer(TEMPO_2_8)(HELD) },
-  { name: 'jaeger', variable: 'SPANDIFF_JAEGER_URL', handler: jaegerServer(JAEGER_V3)(HELD) },
-])('compare <id> over $name', ({ name, variable, handler }) => {
-  test('the baseline comes from the same backend', async () => {
-    await using server = await BackendServer.start(handler);
-    const words = ['compare', `${name}:${SLOW.traceId}`, '--format', 'json', '--narrative', 'off'];
-    const { code, stdout, stderr } = await runSpandiff(words, { environment: { [variable]: server.url } });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const report = JSON.parse(stdout) as Report;
-    expect(report.baseline).toMatchObject({ source: name, durationNs: 28e6 });
-    expect(report.candidate.traceId).toBe(SLOW.traceId);
-    expect(report.verdict).toMatchObject({ outcome: 'slower', cause: { service: 'cart' } });
-    expect(report.baselineChoice).toMatchObject({ source: name, pool: 9, faster: 9, percentile: 100 });
-  });
+interface Server {
+  readonly name: string;
+  readonly kind: string;
+  readonly handler: Handler;
+  /** Variables beside that of the url, without their first words. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+const SERVERS: readonly Server[] = [
+  { name: 'Tempo, v2', kind: 'tempo', handler: tempoServer(TEMPO_2_8)(HELD) },
+  { name: 'Tempo, v1', kind: 'tempo', handler: tempoServer(TEMPO_2_0)(HELD) },
+  {
+    name: 'Tempo through Grafana',
+    kind: 'tempo',
+    handler: tempoServer({ ...TEMPO_2_8, prefix: '/api/datasources/proxy/uid/t3mp0' })(HELD),
+    fields: { DATASOURCE: 't3mp0' },
+  },
+  { name: 'Jaeger, v3', kind: 'jaeger', handler: jaegerServer(JAEGER_V3)(HELD) },
+  { name: 'Jaeger, classic', kind: 'jaeger', handler: jaegerServer(JAEGER_CLASSIC)(HELD) },
+  { name: 'Zipkin', kind: 'zipkin', handler: zipkinServer(HELD) },
+  {
+    name: 'Datadog',
+    kind: 'datadog',
+    handler: datadogServer(HELD),
+    fields: { API_KEY: SECRET, APPLICATION_KEY: SECRET },
+  },
+  { name: 'Elastic APM', kind: 'elastic', handler: elasticServer(apmDocument, HELD) },
+  { name: 'Elastic, OTel-native', kind: 'elastic', handler: elasticServer(otelDocument, HELD) },
+  { name: 'OpenSearch', kind: 'opensearch', handler: elasticServer(dataPrepperDocument, HELD) },
+  { name: 'ClickHouse', kind: 'clickhouse', handler: clickhouseServerWithPeriods(HELD) },
+  { name: 'Sentry', kind: 'sentry', handler: sentryServer(HELD), fields: { ORGANIZATION: 'acme', TOKEN: SECRET } },
+  {
+    name: 'AWS X-Ray',
+    kind: 'xray',
+    handler: xrayServer(HELD),
+    fields: { REGION: 'eu-central-1', ACCESS_KEY_ID: 'AKIDEXAMPLE', SECRET_ACCESS_KEY: SECRET },
+  },
+];
+
+test.each(SERVERS)('compare <id> over $name: the baseline comes from there', async ({ kind, handler, fields = {} }) => {
+  await using server = await BackendServer.start(handler);
+  const variables = Object.entries({ URL: server.url, ...fields });
+  const environment = Object.fromEntries(
+    variables.map(([key, value]) => [`SPANDIFF_${kind.toUpperCase()}_${key}`, value]),
+  );
+  const words = ['compare', `${kind}:${SLOW.traceId}`, '--format', 'json', '--narrative', 'off'];
+  const { code, stdout, stderr } = await runSpandiff(words, { environment });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).not.toContain(SECRET);
+  const report = JSON.parse(stdout) as Report;
+  expect(report.baseline).toMatchObject({ source: kind, durationNs: 28e6 });
+  expect(report.candidate.traceId).toBe(SLOW.traceId);
+  expect(report.verdict).toMatchObject({ outcome: 'slower', cause: { service: 'cart' } });
+  expect(report.baselineChoice).toMatchObject({ source: kind, pool: 9, faster: 9, percentile: 100 });
 });
 
 describe('compare <id> over the samples', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SOURCE_KINDS } from '../../src/config/source-settings.ts';
+import { ROLES } from '../../src/request/role-words.ts';
 import { ROOT } from '../support/modules.ts';
 import { configOf, problemsOf } from './support.ts';
 
@@ -272,6 +273,12 @@ describe('mistakes in the configuration file', () => {
     ['name: baseline, kind: zipkin, url: "http://z"', 'sources[0] (baseline).name is taken: choose another name'],
   ])('{%s}', async (fields, problem) => {
     expect(await problemsOf(source(fields))).toEqual([`spandiff.yml: ${problem}`]);
+  });
+
+  test.each([...ROLES.keys(), 'span'])('%s before an id means something else', async (name) => {
+    expect(await problemsOf(source(`name: ${name}, kind: zipkin, url: "http://z"`))).toEqual([
+      `spandiff.yml: sources[0] (${name}).name is taken: choose another name`,
+    ]);
   });
 
   test('a name is taken once, by whoever comes first', async () => {

@@ -1,6 +1,7 @@
 /** The fault table: whatever goes wrong between the bot and Slack, the asker gets exactly one answer, and the right one. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalWorkspace, Message } from '../../src/local-workspace/local-workspace.ts';
+import { ACTIONS } from '../../src/render/answer-actions.ts';
 import { answersIn, type Bot, NESTED, readable, startBot } from '../support/slack-bot.ts';
 
 const WAIT_MS = 20_000;
@@ -139,6 +140,55 @@ describe('faults', () => {
     await bot.stopApp();
     expect(allAnswers(bot).filter(isTold)).toHaveLength(1);
     expect(allAnswers(bot)).toHaveLength(2);
+  });
+
+  test.each([
+    { outage: 'error', calls: 2 },
+    { outage: 'reset', calls: 2 },
+    { outage: 'lost-answers', calls: 3 },
+    { outage: 'silence', calls: 1 },
+  ] as const)('fault: Slack out of order ($outage) for $calls calls ends in exactly one answer', async (row) => {
+    bot = await startBot();
+    const { workspace } = bot;
+    // So that Slack has said before who asks.
+    workspace.postAs('riley', `@Spandiff compare ${PAIR}`);
+    await workspace.waitFor(isTold, WAIT_MS);
+    const before = workspace.requests().length;
+    workspace.setFaults({ outage: row.outage });
+    const { ts } = workspace.postAs('riley', `@Spandiff compare ${PAIR}`);
+    await expect
+      .poll(() => workspace.requests().length - before, { timeout: WAIT_MS })
+      .toBeGreaterThanOrEqual(row.calls);
+    workspace.setFaults({ outage: 'none' });
+    await workspace.waitFor((message) => message.threadTs === ts && isTold(message), WAIT_MS);
+    await bot.stopApp();
+    expect(allAnswers(bot).filter(({ threadTs }) => threadTs === ts)).toHaveLength(1);
+  });
+
+  test('fault: an upload that Slack never finishes looking into is told in one sentence', async () => {
+    bot = await startBot();
+    const { workspace } = bot;
+    workspace.setFaults({ stuckUploads: true });
+    workspace.postAs('riley', `@Spandiff compare ${PAIR}`);
+    const answer = await workspace.waitFor(isTold, WAIT_MS);
+    await workspace.click({ message: answer, actionId: ACTIONS.json, user: 'riley' });
+    const told = await workspace.waitFor((message) => readable(message).includes('still looking into it'), WAIT_MS);
+    expect(placeOf(told)).toBe('asker alone');
+    await bot.stopApp();
+    expect(allAnswers(bot).map(({ ts }) => ts)).toEqual([answer.ts, told.ts]);
+  });
+
+  test('fault: an upload that Slack looks into for seconds is one file, and no word about it', async () => {
+    bot = await startBot({ workspace: { fileProcessingMs: 2_500 } });
+    const { workspace } = bot;
+    workspace.postAs('riley', `@Spandiff compare ${PAIR}`);
+    const answer = await workspace.waitFor(isTold, WAIT_MS);
+    await workspace.click({ message: answer, actionId: ACTIONS.json, user: 'riley' });
+    const file = await workspace.waitFor(({ files }) => files.length > 0, WAIT_MS);
+    const looks = () => workspace.requests().filter(({ method }) => method === 'conversations.replies').length;
+    await expect.poll(looks, { timeout: WAIT_MS }).toBe(2);
+    await bot.stopApp();
+    expect(allAnswers(bot).map(({ ts }) => ts)).toEqual([answer.ts, file.ts]);
   });
 
   test('fault: a command’s post that went through is found in the channel', async () => {

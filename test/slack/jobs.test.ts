@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Jobs, type Turn } from '../../src/slack/jobs.ts';
+import { type JobLimits, Jobs, type Turn } from '../../src/slack/jobs.ts';
 
 /** Work that ends when it is told to. */
 function openWork() {
@@ -23,7 +23,7 @@ function aheadOf(jobs: Jobs, key: string, work: (turn: Turn) => Promise<void>): 
   return ahead;
 }
 
-function newJobs(limits = { concurrent: 1, waiting: 1 }) {
+function newJobs(limits: Partial<JobLimits> = { concurrent: 1, waiting: 1 }) {
   const crashes: unknown[] = [];
   return { jobs: new Jobs((error) => crashes.push(error), limits), crashes };
 }
@@ -82,6 +82,38 @@ describe('jobs', () => {
     await expect.poll(() => heard.fourth).toEqual([2, 1, 0]);
     blockers[1]!.finish();
     await jobs.stop(10_000);
+  });
+
+  test('jobs: one that makes room lets the next begin, and is still joined and waited for', async () => {
+    const { jobs } = newJobs({ concurrent: 1, waiting: 0 });
+    const [first, second] = [openWork(), openWork()];
+    jobs.start('1', first.work);
+    const turn = await first.begun;
+    expect(jobs.start('2', second.work)).toBe('full');
+    turn.makeRoom();
+    turn.makeRoom();
+    expect(aheadOf(jobs, '2', second.work)).toBeUndefined();
+    await second.begun;
+    expect(jobs.working).toBe(1);
+    expect(jobs.start('1', openWork().work)).toBe('joined');
+    expect(jobs.start('3', openWork().work)).toBe('full');
+    const stopped = jobs.stop(60_000);
+    second.finish();
+    first.finish();
+    await stopped;
+    expect(jobs.working).toBe(0);
+  });
+
+  test('jobs: those that wait for others than us are bounded too', async () => {
+    const { jobs } = newJobs({ open: 2 });
+    const works = [openWork(), openWork()];
+    for (const [i, { work, begun }] of works.entries()) {
+      jobs.start(`${i}`, work);
+      (await begun).makeRoom();
+    }
+    expect(jobs.start('3', openWork().work)).toBe('full');
+    for (const { finish } of works) finish();
+    await expect.poll(() => jobs.start('3', async () => {})).toBe('started');
   });
 
   test('jobs: the same question joins the one in flight, and can be asked again afterwards', async () => {

@@ -1,6 +1,7 @@
 /** Traces that a backend does not have yet, or not whole: asked for again within a limit, and never where nothing can come. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { compareTraces } from '../../src/compare.ts';
+import { Failure } from '../../src/failure.ts';
 import { askUntilArrived, type Waiting } from '../../src/sources/arrival.ts';
 import { createSources, type Sources } from '../../src/sources/registry.ts';
 import type { Trace } from '../../src/trace/trace.ts';
@@ -67,7 +68,8 @@ describe('a trace that the backend does not have yet', () => {
     await using server = await serverThatSays(MISSING);
     const sources = await zipkinAt(server, { waitMs: 500, firstPauseMs: 1 });
     const failure = await failureFrom(sources.fetchTrace(CANDIDATE.traceId, signal, () => {}));
-    expect(failure).toMatchObject({ code: 'not-found' });
+    const advice = 'Check the id; the trace may also not have been sampled, or is no longer kept.';
+    expect(failure).toMatchObject({ code: 'not-found', advice });
     const said = `^There is no trace ${CANDIDATE.traceId} in zipkin\\. It was asked for \\d times within 0\\.5 s\\.$`;
     expect(failure.message).toMatch(new RegExp(said));
   });
@@ -161,6 +163,58 @@ describe('a trace that is there but still arriving', () => {
     const patience = { waitMs: 1_000, firstPauseMs: 700, onWaiting: () => {} };
     const found = await askUntilArrived(async () => answers.shift(), { patience, isFinal: () => false, signal });
     expect([found.asked, codes(found.trace!)]).toEqual([2, ['still-arriving']]);
+  });
+
+  test('has not come to rest because the source said nothing more of it for a while', async () => {
+    at(5_000);
+    const answers: (() => Trace)[] = [
+      () => drawn(CUT[0]!),
+      () => {
+        vi.setSystemTime(START_MS + 90_000);
+        throw new Failure('timeout', 'zipkin: it did not answer within 10 s.');
+      },
+    ];
+    const patience = { waitMs: 1_000, firstPauseMs: 700, onWaiting: () => {} };
+    const found = await askUntilArrived(async () => answers.shift()?.(), { patience, isFinal: () => false, signal });
+    expect([found.asked, codes(found.trace!)]).toEqual([2, ['still-arriving']]);
+  });
+
+  test('for which the source then takes too long is answered with what it had', async () => {
+    at(5_000);
+    const deadline = new AbortController();
+    const answers: (() => Trace)[] = [
+      () => drawn(CUT[0]!),
+      () => {
+        deadline.abort(new DOMException('late', 'TimeoutError'));
+        throw deadline.signal.reason;
+      },
+    ];
+    const found = await askUntilArrived(async () => answers.shift()?.(), {
+      patience: { waitMs: 60_000, firstPauseMs: 1, onWaiting: () => {} },
+      isFinal: () => false,
+      signal: deadline.signal,
+      deadline: deadline.signal,
+    });
+    expect([found.asked, codes(found.trace!)]).toEqual([2, ['still-arriving']]);
+  });
+
+  test('is not answered to somebody who has given up', async () => {
+    at(5_000);
+    const given = new AbortController();
+    const answers: (() => Trace)[] = [
+      () => drawn(CUT[0]!),
+      () => {
+        given.abort(new Error('given up'));
+        throw given.signal.reason;
+      },
+    ];
+    const asked = askUntilArrived(async () => answers.shift()?.(), {
+      patience: { waitMs: 60_000, firstPauseMs: 1, onWaiting: () => {} },
+      isFinal: () => false,
+      signal: given.signal,
+      deadline: signal,
+    });
+    await expect(asked).rejects.toThrow('given up');
   });
 
   test('what a source calls final is not waited for', async () => {

@@ -179,6 +179,12 @@ describe('what is not all of a trace', () => {
     expect(countOf(decodeText(payload(span(',"restricted":true'))), 'partial')).toBe(1);
   });
 
+  test('one that was not sampled, but for single spans, is partial', () => {
+    const kept = ',"metrics":{"_dd.span_sampling.mechanism":8,"_dd.span_sampling.rule_rate":1}';
+    expect(countOf(decodeText(payload(span(kept))), 'partial')).toBe(1);
+    expect(countOf(decodeText(payload(span(',"metrics":{"_sampling_priority_v1":1}'))), 'partial')).toBe(0);
+  });
+
   test('parts that are no spans are counted', () => {
     expect(countOf(decodeText(payload(`${span()},null,7,{},[]`)), 'unreadable')).toBe(4);
   });

@@ -27,6 +27,8 @@ export function stopSessions(deps: BotDeps): (args: StopArgs) => Promise<void> {
     const { user: userId, channel: channelId, thread_ts: threadTs } = event;
     const origin = originOf(context, { userId, channelId });
     if ((await accessRefusal(origin, client, deps)) !== undefined) return;
-    deps.jobs.cancel(placeKey(origin, threadTs), new Stopped(userId));
+    if (deps.jobs.cancel(placeKey(origin, threadTs), new Stopped(userId))) return;
+    // Nothing runs there, as after a restart: Slack shows work until it is told that there is none.
+    await deps.agent.endWork(client, { channel: channelId, threadTs, teamId: context.teamId });
   };
 }

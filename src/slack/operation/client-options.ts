@@ -4,6 +4,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { postingOnce } from '../post-once.ts';
+import { handingBackLimits } from '../rate-limits.ts';
 import { observedFetch } from './slack-calls.ts';
 
 /**
@@ -16,6 +17,6 @@ export function clientOptions(slackApiUrl: string | undefined, telemetry: Teleme
     timeout: 10_000,
     ...(slackApiUrl !== undefined && { slackApiUrl }),
     // To read an answer a second time is not free.
-    fetch: postingOnce(telemetry.isOn ? observedFetch(telemetry) : fetch),
+    fetch: handingBackLimits(postingOnce(telemetry.isOn ? observedFetch(telemetry) : fetch)),
   };
 }

@@ -12,9 +12,11 @@ import type {
   webApi,
 } from '@slack/bolt';
 import { ALL_SOURCES, COMPARE_FIELDS, ORDERS, renderCompareModal } from '../../render/compare-modal.ts';
+import { sentenceModal } from '../../render/modal.ts';
 import { renderSentence } from '../../render/notices.ts';
 import { readFields } from '../../request/traces-in.ts';
-import { askFor, type Outlets } from '../ask.ts';
+import type { Origin } from '../access/access.ts';
+import { accessRefusal, askFor, type Outlets } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
 import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
 import { describeTrouble, platformError } from '../trouble.ts';
@@ -24,35 +26,41 @@ import { inTheOpen } from './places.ts';
 export const GLOBAL_SHORTCUT = 'compare_traces_modal';
 
 type WithClient = { readonly client: webApi.WebClient };
-type ShortcutArgs = Pick<SlackShortcutMiddlewareArgs<GlobalShortcut>, 'ack' | 'shortcut'> & WithClient;
-type ClickArgs = Pick<SlackActionMiddlewareArgs<BlockAction>, 'ack' | 'body'> & WithClient;
+type ShortcutArgs = Pick<SlackShortcutMiddlewareArgs<GlobalShortcut>, 'ack' | 'shortcut'> & WithClient & WithContext;
+type ClickArgs = Pick<SlackActionMiddlewareArgs<BlockAction>, 'ack' | 'body'> & WithClient & WithContext;
 type SubmitArgs = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'body' | 'view'> &
   Partial<Pick<SlackViewMiddlewareArgs, 'respond'>> &
   WithClient &
   WithContext;
 
 export function openOnShortcut(deps: BotDeps): (args: ShortcutArgs) => Promise<void> {
-  return async ({ ack, shortcut, client }) => {
+  return async ({ ack, shortcut, client, context }) => {
     await ack();
-    await open(shortcut.trigger_id, shortcut.user.id, client, deps);
+    const origin = originOf(context, { userId: shortcut.user.id, channelId: undefined });
+    await open(shortcut.trigger_id, origin, client, deps);
   };
 }
 
 export function openOnClick(deps: BotDeps): (args: ClickArgs) => Promise<void> {
-  return async ({ ack, body, client }) => {
+  return async ({ ack, body, client, context }) => {
     await ack();
-    await open(body.trigger_id, body.user.id, client, deps);
+    const origin = originOf(context, { userId: body.user.id, channelId: undefined });
+    await open(body.trigger_id, origin, client, deps);
   };
 }
 
-async function open(triggerId: string, userId: string, client: webApi.WebClient, deps: BotDeps): Promise<void> {
+/** Whoever may not ask reads that instead, not after filling in the form, and no name of a source. */
+async function open(triggerId: string, origin: Origin, client: webApi.WebClient, deps: BotDeps): Promise<void> {
   if (!deps.deliveries.isNew(triggerId)) return;
+  const refusal = await accessRefusal(origin, client, deps);
+  const form = renderCompareModal(deps.sourceNames);
+  const view = refusal === undefined ? form : sentenceModal('Compare two traces', refusal);
   try {
-    await client.views.open({ trigger_id: triggerId, view: renderCompareModal(deps.sourceNames) });
+    await client.views.open({ trigger_id: triggerId, view });
   } catch (error) {
     if (platformError(error) === '') throw error;
     deps.log.warn(`form not opened: ${describeTrouble(error)}`);
-    await new ChannelOutlet(client, { channel: userId }).show(renderSentence(NOT_OPENED));
+    await new ChannelOutlet(client, { channel: origin.userId }).show(renderSentence(refusal ?? NOT_OPENED));
   }
 }
 

@@ -9,7 +9,7 @@ import type { CompareRequest } from '../../compare.ts';
 import { renderSentence } from '../../render/notices.ts';
 import { tracesIn } from '../../request/traces-in.ts';
 import { readQuestion } from '../../request.ts';
-import { askFor } from '../ask.ts';
+import { accessRefusal, askFor } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
 import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
 import { describeTrouble, platformError } from '../trouble.ts';
@@ -37,14 +37,16 @@ export function answerMessageShortcuts(deps: BotDeps): (args: ShortcutArgs) => P
     const place = { channel: channel.id, threadTs };
     const found = await findTraces(message, { ...place, withoutUser: context.botUserId }, client, deps);
     const { traces } = found;
+    const origin = originOf(context, { userId: shortcut.user.id, channelId: channel.id });
     if (traces.length > 2) {
+      const refusal = await accessRefusal(origin, client, deps);
+      if (refusal !== undefined) return sayAside(respond, refusal, deps);
       const opened = await pickFrom(traces, place, triggerId, client, deps);
       if (!opened) await sayAside(respond, TOO_MANY(traces.length), deps);
       return;
     }
     const request = requestFor(message, traces);
     if (request === undefined) return sayAside(respond, noTraces(found), deps);
-    const origin = originOf(context, { userId: shortcut.user.id, channelId: channel.id });
     const toAsker = (note: string | undefined) => new ResponseOutlet(respond, note);
     const answer = new FallbackOutlet(new ChannelOutlet(client, place), toAsker);
     const ask = { request, askedBy: 'shortcut', origin, threadTs, isPrivate: false } as const;
@@ -99,6 +101,6 @@ const TOO_MANY = (count: number) =>
   `I found ${count} traces here, and Slack did not let me ask which ones you mean. Please try again, or name two with /spandiff.`;
 
 async function sayAside(respond: RespondFn, sentence: string, deps: BotDeps): Promise<void> {
-  deps.log.info('not answered: no two traces');
+  deps.log.info('not answered: told aside');
   await new ResponseOutlet(respond, undefined).show(renderSentence(sentence), 'final');
 }

@@ -22,7 +22,7 @@ import type {
 import { ClickHouseQueries, QueryFailure } from './clickhouse-client.ts';
 import { NO_ACCESS, NO_TABLE } from './clickhouse-trouble.ts';
 import { readFound } from './found.ts';
-import { isUnder, pageUnder } from './pages.ts';
+import { isUnder, PAGE_MARGIN_MS, pageUnder } from './pages.ts';
 import { bySpelling } from './spellings.ts';
 
 /** Newer servers write 64-bit integers bare, older ones in quotes. */
@@ -100,8 +100,8 @@ export class ClickHouseSource implements TraceSource {
   pagesOf({ traceId, startMs, endMs }: TracePlace): TracePages | undefined {
     const { ui } = this.#settings;
     if (ui === undefined) return undefined;
-    const from = `${Math.floor(startMs) - MARGIN_MS}`;
-    const to = `${Math.ceil(endMs) + MARGIN_MS}`;
+    const from = `${Math.floor(startMs) - PAGE_MARGIN_MS}`;
+    const to = `${Math.ceil(endMs) + PAGE_MARGIN_MS}`;
     return { url: pageUnder(ui, ['search'], { traceId, from, to }) };
   }
 
@@ -141,7 +141,6 @@ export class ClickHouseSource implements TraceSource {
 }
 
 const VERSION_SQL = 'SELECT version() AS Version FORMAT JSON';
-const MARGIN_MS = 300_000;
 
 function summaryOf({ TraceId, StartMs, DurationNs, StatusCode }: z.output<typeof FoundSchema>): TraceSummary {
   return {

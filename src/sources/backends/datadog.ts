@@ -1,6 +1,6 @@
 /**
  * Datadog over its public API (https://docs.datadoghq.com/api/latest/apm-trace/, …/spans/): traces by id, 60 requests a
- * minute; a search for spans, 300 an hour, so that one question costs one. Its ids are decimal of 64 bits or hex of 128.
+ * minute; a search for spans, 300 an hour, so that each takes one. Its ids are decimal of 64 bits or hex of 128.
  */
 import { z } from 'zod';
 import type { SettingsOf } from '../../config/source-settings.ts';

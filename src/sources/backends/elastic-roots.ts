@@ -1,6 +1,6 @@
 /** Root spans found by a search → what they tell of their traces. */
 
-import { isSameOperation } from '../masked-names.ts';
+import { isSameOperation, MASKED_FACTOR } from '../masked-names.ts';
 import type { TraceSummary } from '../source.ts';
 import type { ElasticIndex, Hit } from './elastic-index.ts';
 import type { Query } from './elastic-queries.ts';
@@ -15,9 +15,6 @@ export interface WantedRoots {
   /** Order, and what is to be told of each. */
   readonly body: object;
 }
-
-/** Of what may only begin like the operation, most is something else. */
-const MASKED_FACTOR = 3;
 
 /** What the first query finds that finds any. */
 export async function searchRoots(

@@ -22,7 +22,7 @@ import { allOf, anyOf, exists, isBetween, isIn, isOneOf, nameQueries, type Query
 import { type Root, searchRoots, toRoot } from './elastic-roots.ts';
 import { versionOf } from './elastic-version.ts';
 import { readFound } from './found.ts';
-import { isUnder, pageUnder } from './pages.ts';
+import { isUnder, PAGE_MARGIN_MS, pageUnder } from './pages.ts';
 import { spellingsOf } from './spellings.ts';
 
 const PAGING: Paging = { path: ['_pit'], sort: [{ _shard_doc: 'asc' }] };
@@ -71,8 +71,8 @@ export class ElasticSource implements TraceSource {
   pagesOf({ traceId, startMs, endMs }: TracePlace): TracePages | undefined {
     if (this.#kibana === undefined) return undefined;
     const window = {
-      rangeFrom: new Date(Math.floor(startMs) - MARGIN_MS).toISOString(),
-      rangeTo: new Date(Math.ceil(endMs) + MARGIN_MS).toISOString(),
+      rangeFrom: new Date(Math.floor(startMs) - PAGE_MARGIN_MS).toISOString(),
+      rangeTo: new Date(Math.ceil(endMs) + PAGE_MARGIN_MS).toISOString(),
     };
     return { url: pageUnder(this.#kibana, ['app', 'apm', 'link-to', 'trace', traceId], window) };
   }
@@ -91,8 +91,6 @@ export class ElasticSource implements TraceSource {
     return { ...(version === undefined ? {} : { version }), ...(exampleId === undefined ? {} : { exampleId }) };
   }
 }
-
-const MARGIN_MS = 300_000;
 
 function rootOf({ _source, sort }: Hit): Root | undefined {
   const fields = fieldsOf(_source);

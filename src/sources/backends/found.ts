@@ -2,7 +2,11 @@
 import { Failure } from '../../failure.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { DecodeOptions } from '../decode.ts';
+import { ADDRESS_ADVICE } from '../http/json-answer.ts';
 import { readTrace } from '../read-trace.ts';
+
+/** Blanks before an answer are never so many. */
+const BEGINNING_BYTES = 1_000;
 
 /** The trace in an answer; undefined where the answer is well-formed, but holds no spans. */
 export async function readFound(
@@ -10,12 +14,15 @@ export async function readFound(
   options: DecodeOptions,
   signal: AbortSignal,
 ): Promise<Trace | undefined> {
-  const isBlank = bytes.length === 0;
+  // Before it is read: a thread takes the bytes over.
+  const isBlank = !/\S/.test(bytes.toString('latin1', 0, BEGINNING_BYTES));
   try {
     return await readTrace(bytes, options, signal);
   } catch (error) {
-    if (!isBlank && error instanceof Failure && error.code === 'empty') return undefined;
-    throw error instanceof Failure ? withoutQuote(error) : error;
+    if (!(error instanceof Failure)) throw error;
+    if (error.code !== 'empty') throw withoutQuote(error);
+    if (isBlank) throw new Failure('malformed', `${options.label}: its answer is empty.`, { advice: ADDRESS_ADVICE });
+    return undefined;
   }
 }
 

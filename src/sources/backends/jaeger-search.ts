@@ -5,7 +5,7 @@
 
 import { LIMITS } from '../../limits.ts';
 import type { Answer, Ask, BackendClient } from '../http/backend-client.ts';
-import { isMasked, isSameOperation } from '../masked-names.ts';
+import { isMasked, isSameOperation, MASKED_FACTOR } from '../masked-names.ts';
 import type { TraceQuery, TraceSummary } from '../source.ts';
 import { saysNoTrace } from './found.ts';
 import { type RootedSummary, rootedFromClassic, rootedFromSummaries, rootedFromV3 } from './jaeger-summaries.ts';
@@ -42,8 +42,6 @@ export class JaegerSearch {
   }
 }
 
-/** A service has other operations, too. */
-const MASKED_FACTOR = 3;
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const READERS = { summaries: rootedFromSummaries, v3: rootedFromV3, classic: rootedFromClassic } as const;
 

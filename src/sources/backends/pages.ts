@@ -1,5 +1,8 @@
 /** Pages of a backend's user interface: addresses below a base, and whether a link is one. */
 
+/** Pages that look for a trace in a window of time get this much on both sides of it. */
+export const PAGE_MARGIN_MS = 300_000;
+
 /** `path` segments are encoded. */
 export function pageUnder(base: string, path: readonly string[], query: Readonly<Record<string, string>> = {}): string {
   const url = new URL(base);

@@ -3,19 +3,17 @@
  * https://grafana.com/docs/grafana/latest/explore/
  */
 import type { TracePages, TracePlace } from '../source.ts';
-import { pageUnder } from './pages.ts';
+import { PAGE_MARGIN_MS, pageUnder } from './pages.ts';
 
-/** Grafana looks for the trace in the window of the page if it is told to, so there is room on both sides. */
-const MARGIN_MS = 300_000;
 const SPAN = 'SPAN_ID';
 
-/** `uid`: of the data source. */
+/** `uid`: of the data source. Grafana looks for the trace in the window of the page if it is told to. */
 export function explorePages(grafana: string, uid: string, { traceId, startMs, endMs }: TracePlace): TracePages {
   const datasource = { type: 'tempo', uid };
   const pane = {
     datasource: uid,
     queries: [{ refId: 'A', datasource, queryType: 'traceql', query: traceId }],
-    range: { from: `${Math.floor(startMs) - MARGIN_MS}`, to: `${Math.ceil(endMs) + MARGIN_MS}` },
+    range: { from: `${Math.floor(startMs) - PAGE_MARGIN_MS}`, to: `${Math.ceil(endMs) + PAGE_MARGIN_MS}` },
   };
   const onSpan = { ...pane, panelsState: { trace: { spanId: SPAN } } };
   return { url: exploreUrl(grafana, pane), spanUrl: exploreUrl(grafana, onSpan).replace(SPAN, '{spanId}') };

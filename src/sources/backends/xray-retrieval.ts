@@ -4,9 +4,9 @@
  * xray:StartTraceRetrieval and xray:ListRetrievedTraces.
  * https://docs.aws.amazon.com/xray/latest/api/API_StartTraceRetrieval.html
  */
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
+import { sleep } from '../sleep.ts';
 import type { XrayClient } from './xray-client.ts';
 
 const StartedSchema = z.object({ RetrievalToken: z.string() });
@@ -51,7 +51,7 @@ export async function* retrieve(
       signal,
     );
     if (WAITING.has(page.RetrievalStatus)) {
-      await pause(signal);
+      await sleep(PAUSE_MS, signal);
       continue;
     }
     if (page.RetrievalStatus !== 'COMPLETE') throw client.failure('unavailable', 'it could not retrieve the trace');
@@ -59,14 +59,5 @@ export async function* retrieve(
     if (typeof page.NextToken !== 'string' || page.NextToken === '') return;
     next = { NextToken: page.NextToken };
     pages++;
-  }
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  try {
-    await setTimeout(PAUSE_MS, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Trace } from '../../trace/trace.ts';
 import { addressOf } from '../http/address-of.ts';
 import { BackendClient } from '../http/backend-client.ts';
 import { failureOfStatus } from '../http/trouble.ts';
-import { isMasked, isSameOperation } from '../masked-names.ts';
+import { isMasked, isSameOperation, MASKED_FACTOR } from '../masked-names.ts';
 import type {
   PageLink,
   SourceState,
@@ -34,9 +34,6 @@ const SpansSchema = z.array(
 const TracesSchema = z.array(SpansSchema);
 
 type ZipkinSpan = z.infer<typeof SpansSchema>[number];
-
-/** A service has other operations, too. */
-const MASKED_FACTOR = 3;
 
 export class ZipkinSource implements TraceSource {
   readonly name: string;

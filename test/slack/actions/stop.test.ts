@@ -99,3 +99,15 @@ test('stop: of an agent session ends what runs in its thread and nothing else', 
     WAIT_MS,
   );
 });
+
+test('stop: of an agent session in which nothing runs ends what Slack shows of it', async () => {
+  bot = await startBot();
+  bot.workspace.dm('you', 'why is checkout slow?');
+  await bot.workspace.stopSession(await says('no trace id'));
+  const told = () =>
+    bot.workspace
+      .requests()
+      .filter(({ method }) => method === 'agents.sessions.setStatus')
+      .map(({ arguments: args }) => args.status);
+  await expect.poll(told, { timeout: WAIT_MS }).toEqual(['active']);
+});

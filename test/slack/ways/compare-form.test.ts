@@ -103,11 +103,20 @@ describe.each([
     expect(note.channel).toBe('D0LOCALYOU');
   });
 
-  test('global shortcut: a guest is refused, to them alone', async () => {
-    const modal = await open('gray');
-    await bot.workspace.submit(modal, fill({ candidate: NESTED.candidate, conversation: 'C0INCIDENTS' }));
-    const refusal = await bot.workspace.waitFor(({ text }) => text.includes('guests'), WAIT_MS);
-    expect(refusal.visibleTo).toBe('U0LOCALGRAY');
+  test('global shortcut: a guest reads why not instead of a form, and no name of a source', async () => {
+    await bot.workspace.shortcut(GLOBAL_SHORTCUT, { user: 'gray' });
+    const modal = await bot.workspace.waitForView((view) => view.type === 'modal', WAIT_MS, 'gray');
+    const shown = JSON.stringify(modal.blocks);
+    expect(shown).toContain('does not answer guests');
+    expect(shown).not.toContain('samples');
+    expect(modal.callback_id).toBe('');
+  });
+
+  test('global shortcut: a guest whose trigger is over reads why not in a message', async () => {
+    bot.workspace.setFaults({ expiredTriggers: true });
+    await bot.workspace.shortcut(GLOBAL_SHORTCUT, { user: 'gray' });
+    const note = await bot.workspace.waitFor(({ text }) => text.includes('does not answer guests'), WAIT_MS);
+    expect(note.channel).toBe('D0LOCALGRAY');
   });
 });
 

@@ -45,7 +45,7 @@ describe.each([
     const first = textOf(await home('Being checked …'));
     expect(first).toContain(`/spandiff ${NESTED.baseline} ${NESTED.candidate}`);
     expect(first).toContain('None yet.');
-    expect(first).toContain('Members of this workspace\n: in every channel, and me alone.');
+    expect(first).toContain('Members of this workspace\n may ask me in every channel, and in a conversation with me.');
     const failure = new Failure('timeout', 'tempo: http://10.0.0.7:3200 did not answer.');
     checks[0]!.resolve([SAMPLES, { ...SAMPLES, name: 'tempo', failure }]);
     const second = textOf(await home('Checked just now.'));

@@ -126,8 +126,9 @@ describe.each([
     await use(shared, 'alex');
     const refusal = await bot.workspace.waitFor(({ text }) => text.includes('only people of the company'), WAIT_MS);
     expect(refusal.visibleTo).toBe('U0ACMEALEX');
-    await use(say(`${NESTED.baseline} ${NESTED.candidate}`), 'gray');
+    await use(say(`${NESTED.baseline} ${NESTED.candidate} ${SIBLINGS.baseline}`), 'gray');
     expect((await bot.workspace.waitFor(({ text }) => text.includes('guests'), WAIT_MS)).visibleTo).toBe('U0LOCALGRAY');
     expect(answersIn(bot.workspace).filter(({ visibleTo }) => visibleTo === undefined)).toEqual([]);
+    expect(bot.workspace.modals('gray')).toEqual([]);
   });
 });

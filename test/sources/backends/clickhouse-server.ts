@@ -49,9 +49,14 @@ function rowsOf(traces: readonly HeldTrace[], id: string | null): string {
   return held === undefined ? '' : encodeRowsAsAsked(held.traceId, held.spans);
 }
 
-function found(traces: readonly HeldTrace[], { query }: SeenRequest): readonly object[] {
+function found(traces: readonly HeldTrace[], { query, body }: SeenRequest): readonly object[] {
+  // Values of parameters are escaped as in tab-separated files.
+  const operation = (query.get('param_operation') ?? '').replaceAll('\\\\', '\\');
+  const pattern = body.includes('match(SpanName') ? new RegExp(operation) : undefined;
   return traces.flatMap(({ traceId, spans }) => {
-    const root = spans.find((span) => isFound(span, query));
+    const root = spans.find(
+      (span) => (pattern?.test(span.name) ?? span.name === operation) && isRootWithin(span, query),
+    );
     if (root === undefined) return [];
     const startMs = Number(root.startUnixNano! / 1_000_000n);
     const durationNs = `${root.endUnixNano! - root.startUnixNano!}`;
@@ -59,12 +64,11 @@ function found(traces: readonly HeldTrace[], { query }: SeenRequest): readonly o
   });
 }
 
-function isFound({ parentSpanId, service, name, startUnixNano }: SpanInput, query: URLSearchParams): boolean {
+function isRootWithin({ parentSpanId, service, startUnixNano }: SpanInput, query: URLSearchParams): boolean {
   const ms = Number(startUnixNano! / 1_000_000n);
   return (
     !parentSpanId &&
     service === query.get('param_service') &&
-    name === query.get('param_operation') &&
     ms >= Number(query.get('param_fromMs')) &&
     ms <= Number(query.get('param_toMs'))
   );

@@ -215,7 +215,11 @@ const FAULTS: readonly { readonly fault: Fault; readonly says: string; readonly 
     { says: '401', fault: refusal(401), codes: ['unauthorized'] },
     { says: '403', fault: refusal(403), codes: ['unauthorized'] },
     { says: '429 with a long rest', fault: refusal(429, { 'retry-after': '3600' }), codes: ['unavailable'] },
+    { says: '422', fault: refusal(422), codes: ['too-large'] },
     { says: '500', fault: refusal(500), codes: ['unavailable'] },
+    { says: 'an address that a router does not know', fault: refusal(404), codes: ['unavailable'] },
+    { says: 'nothing at all', fault: served({ body: '' }), codes: ['malformed'] },
+    { says: 'nothing but blanks', fault: served({ body: ' \n '.repeat(1_000) }), codes: ['malformed'] },
     {
       says: 'a web page',
       fault: served({ headers: { 'content-type': 'text/html' }, body: HTML }),

@@ -1,11 +1,13 @@
 /** Searches for operations whose names were masked when they were read. */
 import { expect, test } from 'vitest';
+import { ClickHouseSource } from '../../../src/sources/backends/clickhouse.ts';
 import { JaegerSource } from '../../../src/sources/backends/jaeger.ts';
 import { TempoSource } from '../../../src/sources/backends/tempo.ts';
 import { ZipkinSource } from '../../../src/sources/backends/zipkin.ts';
 import { isMasked, isSameOperation, patternOf } from '../../../src/sources/masked-names.ts';
 import type { TraceSource } from '../../../src/sources/source.ts';
 import { BackendServer, type Handler } from './backend-server.ts';
+import { clickhouseServer } from './clickhouse-server.ts';
 import type { HeldTrace } from './contract.ts';
 import { JAEGER_CLASSIC, JAEGER_V3, jaegerServer } from './jaeger-server.ts';
 import { TEMPO_2_8, tempoServer } from './tempo-server.ts';
@@ -56,6 +58,12 @@ const BACKENDS: readonly {
     open: (url) => new JaegerSource({ kind: 'jaeger', name: 'j', url }),
   },
   { name: 'Zipkin', handler: zipkinServer, open: (url) => new ZipkinSource({ kind: 'zipkin', name: 'z', url }) },
+  {
+    name: 'ClickHouse',
+    handler: clickhouseServer,
+    open: (url) =>
+      new ClickHouseSource({ kind: 'clickhouse', name: 'c', url, database: 'default', table: 'otel_traces' }),
+  },
 ];
 
 test.each(BACKENDS)('$name: a search for a masked name finds what it was written as', async ({ handler, open }) => {

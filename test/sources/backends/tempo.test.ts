@@ -114,7 +114,7 @@ describe('Grafana Tempo: by id', () => {
 
   test('an answer of nothing is no trace, and not one that is missing', async () => {
     const { outcome } = await fetchFrom({ body: '' });
-    expect(outcome).toMatchObject({ code: 'empty' });
+    expect(outcome).toMatchObject({ code: 'malformed', message: 'tempo: its answer is empty.' });
   });
 });
 
