@@ -172,6 +172,11 @@ export class AttributeReader {
     return true;
   }
 
+  /** The text of a span's status, which has no field of its own in the model; none where it is empty. */
+  putStatusMessage(attributes: AttributeList, message: string): void {
+    if (message !== '') this.put(attributes, STATUS_DESCRIPTION, message);
+  }
+
   put(attributes: AttributeList, key: string, text: string): void {
     const canonical = this.#keys.get(key) ?? this.#learnKey(key);
     if (canonical === NOT_AN_ATTRIBUTE) {

@@ -16,7 +16,7 @@
  */
 import type { EventInput } from '../trace/builder.ts';
 import type { AttributeList } from './attribute-list.ts';
-import { isJsonObject, type JsonObject, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
+import { isJsonObject, type JsonObject, readName, readText } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { DocumentResources } from './document-resources.ts';
 import { fieldsOf, fieldsUnder } from './elastic-document.ts';
@@ -92,8 +92,7 @@ export class ClickHouseReader {
   #attributesOf({ SpanAttributes, StatusMessage }: JsonObject): AttributeList {
     const reader = this.#collector.attributes;
     const attributes = reader.fromObject(flat(SpanAttributes));
-    const message = readText(StatusMessage);
-    if (message !== '') reader.put(attributes, STATUS_DESCRIPTION, message);
+    reader.putStatusMessage(attributes, readText(StatusMessage));
     return attributes;
   }
 

@@ -10,7 +10,7 @@
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/elasticsearchexporter
  */
 import type { AttributeList } from './attribute-list.ts';
-import { readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
+import { readName, readText } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { DocumentResources } from './document-resources.ts';
 import { type Fields, fieldsUnder } from './elastic-document.ts';
@@ -53,8 +53,7 @@ export class OtelDocumentReader {
     const told = fieldsUnder(fields, ['attributes.']);
     for (const key of Object.keys(told)) if (isDerived(key)) delete told[key];
     const attributes = reader.fromObject(told);
-    const message = readText(fields.get('status.message'));
-    if (message !== '') reader.put(attributes, STATUS_DESCRIPTION, message);
+    reader.putStatusMessage(attributes, readText(fields.get('status.message')));
     if (DROPPED_COUNTS.some((name) => Number(fields.get(name) ?? 0) > 0)) reader.isCut = true;
     return attributes;
   }

@@ -12,7 +12,7 @@
  */
 import type { EventInput } from '../trace/builder.ts';
 import type { AttributeList } from './attribute-list.ts';
-import { isJsonObject, type JsonObject, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
+import { isJsonObject, type JsonObject, readName, readText } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { DocumentResources } from './document-resources.ts';
 import { type Fields, fieldsOf, fieldsUnder } from './elastic-document.ts';
@@ -53,8 +53,7 @@ export class DataPrepperReader {
   #attributesOf(fields: Fields): AttributeList {
     const reader = this.#collector.attributes;
     const attributes = reader.fromObject(withDots(fieldsUnder(fields, ['span.attributes.', 'attributes.'])));
-    const message = readText(fields.get('status.message'));
-    if (message !== '') reader.put(attributes, STATUS_DESCRIPTION, message);
+    reader.putStatusMessage(attributes, readText(fields.get('status.message')));
     if (DROPPED_COUNTS.some((name) => Number(fields.get(name) ?? 0) > 0)) reader.isCut = true;
     return attributes;
   }

@@ -7,7 +7,7 @@ import type { DecodedSpan, EventInput } from '../trace/builder.ts';
 import type { Attributes } from '../trace/trace.ts';
 import { SPAN_KINDS, type SpanKind, STATUS_CODES, type StatusCode } from '../trace/vocabulary.ts';
 import type { AttributeList } from './attribute-list.ts';
-import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText, STATUS_DESCRIPTION } from './attributes.ts';
+import { isJsonObject, type JsonObject, NO_ATTRIBUTES, readName, readText } from './attributes.ts';
 import type { TraceCollector } from './collector.ts';
 import { type JsonCursor, OVERSIZED } from './json-cursor.ts';
 import { FLOAT_RESOLUTION_NS, NumericTimes } from './numeric-times.ts';
@@ -193,7 +193,7 @@ export class OtlpReader {
   }
 
   #withMessage(attributes: AttributeList, statusMessage: string): AttributeList {
-    if (statusMessage !== '') this.#collector.attributes.put(attributes, STATUS_DESCRIPTION, statusMessage);
+    this.#collector.attributes.putStatusMessage(attributes, statusMessage);
     return attributes;
   }
 

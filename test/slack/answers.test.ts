@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../src/local-workspace/local-workspace.ts';
-import { answersIn, type Bot, NESTED, readable, SHOP, SIBLINGS, startBot } from '../support/slack-bot.ts';
+import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS, startBot } from '../support/slack-bot.ts';
 
 let bot: Bot;
 beforeEach(async () => {
@@ -11,7 +10,6 @@ afterEach(async () => {
 });
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
 const says = (words: string) =>
   bot.workspace.waitFor(

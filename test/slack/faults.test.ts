@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalWorkspace, Message } from '../../src/local-workspace/local-workspace.ts';
 import { ACTIONS } from '../../src/render/answer-actions.ts';
-import { answersIn, type Bot, NESTED, readable, startBot } from '../support/slack-bot.ts';
+import { answersIn, type Bot, isTold, NESTED, readable, startBot } from '../support/slack-bot.ts';
 
 const WAIT_MS = 20_000;
 const PAIR = `${NESTED.baseline} ${NESTED.candidate}`;
@@ -12,8 +12,6 @@ afterEach(async () => {
   await bot?.stop();
   bot = undefined;
 });
-
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 
 /** Of all channels and of the DM with the asker. */
 function allAnswers({ workspace }: Bot): Message[] {

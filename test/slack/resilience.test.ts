@@ -15,6 +15,7 @@ import {
   appDeps,
   type Bot,
   type BotOptions,
+  isTold,
   NESTED,
   readable,
   SHOP,
@@ -35,7 +36,6 @@ async function start(options: BotOptions = {}): Promise<Bot> {
   return bot;
 }
 
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 const calls = ({ workspace }: Bot) => workspace.requests().map(({ method, outcome }) => `${method} ${outcome}`);
 const chatCalls = (running: Bot) => calls(running).filter((call) => call.startsWith('chat.'));
 

@@ -128,3 +128,8 @@ export function readable(message: Pick<Message, 'text' | 'blocks'>): string {
 export function answersIn(workspace: LocalWorkspace, channel?: string): readonly Message[] {
   return workspace.messages(channel).filter((message) => message.user === workspace.botUserId);
 }
+
+/** An answer that is whole: nothing of it changes any more. */
+export function isTold(message: Message): boolean {
+  return readable(message).includes('Wording by template');
+}

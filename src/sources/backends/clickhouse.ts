@@ -74,7 +74,7 @@ export class ClickHouseSource implements TraceSource {
       const sql = `SELECT ${COLUMNS} FROM ${this.#table} WHERE TraceId = {id:String}${where} FORMAT JSONEachRow`;
       const bytes = await this.#queries.ask({ sql, values: { id, ...period } }, signal);
       if (bytes.length === 0) return undefined;
-      return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+      return readFound(bytes, { source: this.name, traceId }, signal);
     });
   }
 

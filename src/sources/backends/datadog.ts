@@ -104,7 +104,7 @@ export class DatadogSource implements TraceSource {
 
   #read({ bytes }: Answer, signal: AbortSignal): Promise<Trace | undefined> {
     // Which trace it is, is looked at afterwards: to be asked for half of an id is enough.
-    return readFound(bytes, { source: this.name, label: this.name }, signal);
+    return readFound(bytes, { source: this.name }, signal);
   }
 
   /** Its own 404 says so as JSON; that of a gateway at another address does not. */

@@ -54,7 +54,7 @@ export class ElasticSource implements TraceSource {
     const isOfTrace = anyOf([isOneOf('trace.id', ids), isOneOf('trace_id', ids)]);
     const bytes = await this.#index.documents(allOf([isOfTrace], [OTHER_EVENTS]), signal);
     if (bytes === undefined) return undefined;
-    return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+    return readFound(bytes, { source: this.name, traceId }, signal);
   }
 
   search(

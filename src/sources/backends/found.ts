@@ -11,17 +11,17 @@ const BEGINNING_BYTES = 1_000;
 /** The trace in an answer; undefined where the answer is well-formed, but holds no spans. */
 export async function readFound(
   bytes: Buffer,
-  options: DecodeOptions,
+  { source, traceId }: Pick<DecodeOptions, 'source' | 'traceId'>,
   signal: AbortSignal,
 ): Promise<Trace | undefined> {
   // Before it is read: a thread takes the bytes over.
   const isBlank = !/\S/.test(bytes.toString('latin1', 0, BEGINNING_BYTES));
   try {
-    return await readTrace(bytes, options, signal);
+    return await readTrace(bytes, { source, label: source, ...(traceId !== undefined && { traceId }) }, signal);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.code !== 'empty') throw withoutQuote(error);
-    if (isBlank) throw new Failure('malformed', `${options.label}: its answer is empty.`, { advice: ADDRESS_ADVICE });
+    if (isBlank) throw new Failure('malformed', `${source}: its answer is empty.`, { advice: ADDRESS_ADVICE });
     return undefined;
   }
 }

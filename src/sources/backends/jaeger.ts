@@ -56,7 +56,7 @@ export class JaegerSource implements TraceSource {
     return bySpelling(traceId, async (spelling) => {
       const { answer } = await this.#get.ask((way) => askForTrace(way, spelling), isNone, signal);
       if (answer.status === 404) return undefined;
-      return readFound(answer.bytes, { source: this.name, label: this.name, traceId }, signal);
+      return readFound(answer.bytes, { source: this.name, traceId }, signal);
     });
   }
 

@@ -57,7 +57,7 @@ export class OpenSearchSource implements TraceSource {
   async fetchTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
     const bytes = await this.#index.documents(allOf([isOneOf('traceId', spellingsOf(traceId))]), signal);
     if (bytes === undefined) return undefined;
-    return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+    return readFound(bytes, { source: this.name, traceId }, signal);
   }
 
   search(

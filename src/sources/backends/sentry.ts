@@ -83,7 +83,7 @@ export class SentrySource implements TraceSource {
     const path = this.#path('trace', traceId.padStart(32, '0'));
     const query = { additional_attributes: [...SENTRY_FIELDS, ...ATTRIBUTES] };
     const { bytes } = await this.#ask({ path, query }, signal);
-    return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+    return readFound(bytes, { source: this.name, traceId }, signal);
   }
 
   /** Root spans of that name in all projects, newest first; those of other services are left out here. */

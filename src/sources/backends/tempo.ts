@@ -75,7 +75,7 @@ export class TempoSource implements TraceSource {
   fetchTrace(traceId: string, signal: AbortSignal): Promise<Trace | undefined> {
     return bySpelling(traceId, async (spelling) => {
       const bytes = await this.#fetchPayload(spelling, signal);
-      return bytes && readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+      return bytes && readFound(bytes, { source: this.name, traceId }, signal);
     });
   }
 

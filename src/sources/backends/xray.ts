@@ -151,7 +151,7 @@ export class XraySource implements TraceSource {
     for await (const page of pages) texts.push(JSON.stringify(page));
     if (texts.length === LIMITS.xrayPages) texts.push(NOT_ALL);
     const bytes = Buffer.from(texts.join('\n'));
-    return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+    return readFound(bytes, { source: this.name, traceId }, signal);
   }
 
   async *#pages<Page extends { readonly NextToken?: string | null | undefined }>(

@@ -53,7 +53,7 @@ export class ZipkinSource implements TraceSource {
       if (status === 404 && !saysNoTrace(bytes)) throw failureOfStatus(this.name, status, headers);
       // A trace of no spans is how some of its stores say that there is none.
       if (status === 404 || isEmptyList(bytes)) return undefined;
-      return readFound(bytes, { source: this.name, label: this.name, traceId }, signal);
+      return readFound(bytes, { source: this.name, traceId }, signal);
     });
   }
 

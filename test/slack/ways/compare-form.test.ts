@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { parseView } from '../../../src/local-workspace/view-schema.ts';
 import { renderCompareModal } from '../../../src/render/compare-modal.ts';
 import { readFields } from '../../../src/request/traces-in.ts';
 import { GLOBAL_SHORTCUT } from '../../../src/slack/ways/compare-form.ts';
-import { type Bot, NESTED, readable, SHOP, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED, readable, SHOP, startBot } from '../../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 
 describe.each([
   ['Socket Mode', false],

@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { botDeps } from '../../../src/slack/deps.ts';
 import { Jobs } from '../../../src/slack/jobs.ts';
 import { answerDirectMessages } from '../../../src/slack/ways/direct-message.ts';
-import { answersIn, appDeps, type Bot, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { answersIn, appDeps, type Bot, isTold, NESTED, readable, startBot } from '../../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
 const DM = 'D0LOCALYOU';
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 
 describe.each([
   ['Socket Mode', false],

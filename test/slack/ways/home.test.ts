@@ -1,17 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/failure.ts';
 import { LIMITS } from '../../../src/limits.ts';
-import type { Message, View } from '../../../src/local-workspace/local-workspace.ts';
+import type { View } from '../../../src/local-workspace/local-workspace.ts';
 import { parseView } from '../../../src/local-workspace/view-schema.ts';
 import { type Home, renderHome } from '../../../src/render/home-view.ts';
 import { createLog } from '../../../src/slack/log.ts';
 import { SourceStates } from '../../../src/slack/source-states.ts';
 import type { SourceCheck } from '../../../src/sources/check-sources.ts';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { type Bot, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED, readable, startBot } from '../../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 const textOf = ({ blocks }: Pick<View, 'blocks'>) => readable({ text: '', blocks });
 const SAMPLES: SourceCheck = { name: 'samples', kind: 'directory', address: '/a/path' };
 

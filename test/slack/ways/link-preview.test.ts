@@ -9,12 +9,11 @@ import { type Message, startLocalWorkspace } from '../../../src/local-workspace/
 import { renderTraceCard } from '../../../src/render/trace-card.ts';
 import { createSources } from '../../../src/sources/registry.ts';
 import { ROOT } from '../../support/modules.ts';
-import { answersIn, type Bot, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
+import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
 import { type OperatedBot, SIGNING_SECRET, startHttpBot } from '../operation/bot.ts';
 import { postInteraction } from './signed.ts';
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 const page = (id: string) => `https://jaeger.example.com/trace/${id}`;
 
 /** The samples, as if they had pages; and every reference that was asked for. */

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { MESSAGE_SHORTCUT } from '../../../src/slack/ways/message-shortcut.ts';
-import { answersIn, type Bot, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
+import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 
 describe.each([
   ['Socket Mode', false],

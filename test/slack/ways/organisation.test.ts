@@ -1,11 +1,9 @@
 /** Every way in on Enterprise Grid: one installation for the organisation, and payloads that name the workspace. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { type Bot, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED, startBot } from '../../support/slack-bot.ts';
 
 const WAIT_MS = 10_000;
-const isTold = (message: Message) => readable(message).includes('Wording by template');
 const pair = `${NESTED.baseline} ${NESTED.candidate}`;
 
 describe.each([
