@@ -8,7 +8,8 @@ import { LIMITS } from './limits.ts';
 import { templateNarrative } from './narrative/narrate.ts';
 import { sideOf } from './report/assemble-report.ts';
 import type { BaselineChoice, Narrative, Report, Side } from './report/report.ts';
-import { type Comparison, packComparison, reportOn as reportOnComparison, reportTextOn } from './report/report-on.ts';
+import { type Comparison, packComparison, viewedOn as viewedOnComparison, viewedTextOn } from './report/report-on.ts';
+import type { View, Viewed } from './report/views.ts';
 import type { Waiting } from './sources/arrival.ts';
 import { traceKey } from './sources/ids.ts';
 import type { SearchableSource, TracePages, TracePlace } from './sources/source.ts';
@@ -24,6 +25,8 @@ export interface CompareRequest {
   readonly order: 'auto' | 'given';
   /** More baselines: what is normal. */
   readonly pool?: readonly string[];
+  /** How this baseline was found when the same was asked without one: nothing is searched again, and it is told again. */
+  readonly baselineChoice?: BaselineChoice;
 }
 
 /** Steps that a shell may show as progress. */
@@ -56,6 +59,15 @@ export interface Narrator {
 
 /** Reads both traces and computes everything but the narrative. Throws Failure. */
 export async function compareTraces(request: CompareRequest, context: CompareContext): Promise<Report> {
+  return (await compareWithViews(request, context, [])).report;
+}
+
+/** The same, with what is drawn beside it. */
+export async function compareWithViews(
+  request: CompareRequest,
+  context: CompareContext,
+  views: readonly View[],
+): Promise<Viewed> {
   const { sources, signal, onStage } = context;
   onStage?.('reading');
   const { first, second, order, pool, choice } =
@@ -63,18 +75,19 @@ export async function compareTraces(request: CompareRequest, context: CompareCon
       ? await readWithBaseline(request.candidate, context)
       : await readGiven({ ...request, baseline: request.baseline }, context);
   onStage?.('comparing');
-  const report = await reportBeside(comparisonOf(first, second, order, pool), signal);
-  return withPages(choice === undefined ? report : withChoice(report, choice), sources);
+  const { report, ...rest } = await viewedBeside(comparisonOf(first, second, order, pool), views, signal);
+  return { report: withPages(choice === undefined ? report : withChoice(report, choice), sources), ...rest };
 }
 
 /** A large comparison is made in a thread. */
-async function reportBeside(comparison: Comparison, signal: AbortSignal): Promise<Report> {
+async function viewedBeside(comparison: Comparison, views: readonly View[], signal: AbortSignal): Promise<Viewed> {
   const { first, second, pool } = comparison;
   const spans = [first, second, ...pool].reduce((sum, trace) => sum + trace.length, 0);
-  if (spans <= LIMITS.inlineSpans) return reportOnComparison(comparison);
+  if (spans <= LIMITS.inlineSpans) return viewedOnComparison(comparison, views);
   const isLong = spans > LIMITS.secondThreadSpans;
-  const text = await THREADS.run(reportTextOn, packComparison(comparison), { signal, isLong });
-  return JSON.parse(text) as Report;
+  const task = { comparison: packComparison(comparison), views };
+  const { report, ...rest } = await THREADS.run(viewedTextOn, task, { signal, isLong });
+  return { report: JSON.parse(report) as Report, ...rest };
 }
 
 /** What a question comes to: the traces, and how the baseline was found where it was not named. */
@@ -87,13 +100,15 @@ interface Read {
 }
 
 async function readGiven(
-  { baseline, candidate, order, pool }: CompareRequest & { readonly baseline: string },
+  { baseline, candidate, order, pool, baselineChoice: choice }: CompareRequest & { readonly baseline: string },
   context: CompareContext,
 ): Promise<Read> {
   const { sources, signal } = context;
   const [first, second] = await Promise.all([fetchNamed(baseline, context), fetchNamed(candidate, context)]);
   refuseSameTrace(first, second);
-  return { first, second, order, pool: await fetchPool(pool ?? [], sources, signal) };
+  const read = { first, second, order };
+  if (choice === undefined) return { ...read, pool: await fetchPool(pool ?? [], sources, signal) };
+  return { ...read, pool: isNormal(choice) ? await fetchPool(pool ?? [], sources, signal) : [], choice };
 }
 
 /** Somebody waits for this one: they may have asked before all of it was there. */
@@ -106,8 +121,12 @@ async function readWithBaseline(reference: string, context: CompareContext): Pro
   const candidate = await fetchNamed(reference, context);
   onStage?.('choosing');
   const { baseline, pool, choice } = await findBaseline(candidate, sources.searchable?.(candidate.source), signal);
-  // What is faster than all of them is not normal, and the pool would say that the chosen one is.
-  return { first: baseline, second: candidate, order: 'given', pool: choice.faster === 0 ? [] : pool, choice };
+  return { first: baseline, second: candidate, order: 'given', pool: isNormal(choice) ? pool : [], choice };
+}
+
+/** Of a candidate that is faster than all of them, the pool would say that the chosen baseline is normal. */
+function isNormal({ faster }: BaselineChoice): boolean {
+  return faster > 0;
 }
 
 /** How the candidate stands among the pool is told with the choice; the caveat would say it again. */
@@ -143,7 +162,18 @@ export function reportOn(
   order: CompareRequest['order'],
   pool: readonly Trace[] = [],
 ): Report {
-  return reportOnComparison(comparisonOf(first, second, order, pool));
+  return viewedOn(first, second, order, [], pool).report;
+}
+
+/** The same, with what is drawn beside it. Pure. */
+export function viewedOn(
+  first: Trace,
+  second: Trace,
+  order: CompareRequest['order'],
+  views: readonly View[],
+  pool: readonly Trace[] = [],
+): Viewed {
+  return viewedOnComparison(comparisonOf(first, second, order, pool), views);
 }
 
 async function fetchPool(

@@ -5,6 +5,7 @@
 import type { ConfigFile } from './config/config-file.ts';
 import { type Complain, choiceOf, type Environment, textOf } from './config/environment.ts';
 import { MODEL_VARIABLES, readModel } from './config/model.ts';
+import { REPORT_LINK_VARIABLES, type ReportLinksConfig, readReportLinks } from './config/report-links.ts';
 import {
   type AccessConfig,
   type ListenConfig,
@@ -31,6 +32,7 @@ export interface Config {
   readonly access: AccessConfig;
   /** The file in which installations, feedback and history are kept; undefined: in memory. */
   readonly database: string | undefined;
+  readonly reportLinks: ReportLinksConfig;
   readonly log: LogConfig;
   /** The bot's own spans go to an OTLP receiver, of which the SDK reads the rest. */
   readonly hasOwnTraces: boolean;
@@ -82,6 +84,7 @@ export function readConfig(environment: Environment, file?: ConfigFile): Config 
     listen: readListening(environment, complain),
     access: readAccess(environment, complain),
     database: textOf(environment, 'SPANDIFF_DATABASE'),
+    reportLinks: readReportLinks(environment, complain),
     log: {
       level: choiceOf(environment, 'LOG_LEVEL', LOG_LEVELS, complain) ?? 'info',
       format: choiceOf(environment, 'LOG_FORMAT', LOG_FORMATS, complain),
@@ -103,6 +106,7 @@ const PREFIX = 'SPANDIFF_';
 const VARIABLES: readonly string[] = [
   ...['CONFIG', 'TRACES', 'DEBUG'].map((name) => PREFIX + name),
   ...SLACK_VARIABLES,
+  ...REPORT_LINK_VARIABLES,
   ...MODEL_VARIABLES,
   ...SOURCE_VARIABLES,
 ];

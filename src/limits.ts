@@ -23,6 +23,18 @@ export const LIMITS = {
   /** Rows of `spans` and of critical-path `sections` in a report; the contract of spandiff.report/1. */
   reportSpans: 10_000,
   reportSections: 10_000,
+  /** Rows of a picture: what a phone shows without scrolling far. */
+  waterfallRows: 24,
+  /** Stretches in one bar of a picture, and in a critical path: about three pixels each. */
+  waterfallBars: 400,
+  /** A picture as PNG: what a telephone loads at once. */
+  pictureBytes: 300_000,
+  /** Rows of the report page: what a browser holds with ease, as 20 MB of data. */
+  treeRows: 250_000,
+  /** Attribute changes of the report page, all rows together. */
+  treeChanges: 50_000,
+  /** Accounts in the table of the report page: nobody reads more, and they are the largest differences. */
+  pageAccounts: 2_000,
   /** Larger files are looked into in a thread of their own: about 0.1 s of decoding. */
   inlineFileBytes: 4 * MEBI,
   /** Comparisons of more spans than this, all traces together, are made in a thread of their own: about 0.2 s. */
@@ -139,10 +151,26 @@ export const LIMITS = {
   limitedAnswerMs: 300_000,
   /** Over how much time those that waited are spread. */
   limitedSpreadMs: 2_000,
+  /** What Slack's Web API may take for one answer; most come within a second, and people wait. */
+  slackCallMs: 10_000,
   /** Before the bot looks whether a post is there whose answer was lost; Slack stores it in well under a second. */
   lostPostPauseMs: 1_000,
   /** After which of these pauses a file that Slack has taken must be where it was sent to: Slack looks into it first. */
   fileLookPausesMs: [1_500, 6_000],
+  /** Pictures for Slack drawn at the same time: each takes a processor for a fifth of a second, and numbers go before. */
+  pictures: 1,
+  /** Pictures that wait for it, two seconds at most; an answer on top of them goes without. */
+  waitingPictures: 9,
+  /** Everything that an answer's picture may take after the numbers: drawing, upload, Slack's look into it. */
+  pictureMs: 15_000,
+  /** How long a narrative waits for its picture, and a picture for its narrative, so that one write shows both. */
+  pictureWaitMs: 1_500,
+  /** After which of these pauses the bot asks whether Slack has looked into a picture, which takes it a moment or some seconds. */
+  pictureLookPausesMs: [300, 600, 1_200, 2_400, 4_000],
+  /** Updates of messages in a workspace within a minute, above which none is made for a picture alone; Slack takes 50. */
+  updatesBeforePictures: 25,
+  /** Before a picture that Slack would not show is tried once more: it says that it has looked into it a little too early. */
+  pictureAgainMs: 2_000,
   /** Comparisons that run at the same time in the bot; more wait in line. */
   concurrentComparisons: 4,
   /** Comparisons that may wait in line; more are told that the bot is busy. */
@@ -185,6 +213,24 @@ export const LIMITS = {
   /** Reports that buttons find without a new comparison, and the rows (spans, accounts, facts) of all of them: about 64 MB. */
   recentReports: 100,
   recentReportRows: 200_000,
+  /** Days that a link to a report page is good for, unless SPANDIFF_REPORT_DAYS says otherwise, and the most of them. */
+  reportLinkDays: 7,
+  reportLinkDaysMost: 90,
+  /** Characters of the address that links begin with; the button that carries one takes 3,000. */
+  publicUrlCharacters: 1_000,
+  /** Pages made at the same time, those in line among them: whoever opens links must not crowd out those who ask. */
+  pagesInTheMaking: 8,
+  /** Pages of more rows than this are made in a thread of their own: about 50 ms. */
+  inlinePageRows: 5_000,
+  /** From the opening of a link to its page, the wait in line included: proxies give up after a minute. */
+  reportPageMs: 50_000,
+  /** How long a reader may take nothing of a page that is being sent. */
+  reportSendMs: 60_000,
+  /** When a page that could not be had is worth another try. */
+  reportRetryMs: 30_000,
+  /** Compressed pages kept for those who open a link again, all together: some hundreds of usual ones, or ten of the largest. */
+  keptPages: 200,
+  keptPageBytes: 64 * MEBI,
   /** How long comparisons and feedback are remembered: an incident's review comes within weeks. */
   storeMs: 90 * 86_400_000,
   /** What a stop waits for comparisons in flight before it gives up on them. */

@@ -53,11 +53,25 @@ interface Running {
 type Stop = () => Promise<void>;
 
 async function startInSlack(config: Config, slack: SlackConfig): Promise<Running> {
-  const listensToSlack = slack.connection.kind === 'http' || slack.installation.kind === 'oauth';
-  const hasMetrics = listensToSlack || config.listen.healthPort !== undefined;
-  const { bot, stop } = await buildBot(config, { ...slack, listening: config.listen, onRefused: endWith }, hasMetrics);
+  const reportLinks = linksOf(config);
+  const listensToOthers =
+    slack.connection.kind === 'http' || slack.installation.kind === 'oauth' || reportLinks !== undefined;
+  const hasMetrics = listensToOthers || config.listen.healthPort !== undefined;
+  const options: AppOptions = { ...slack, listening: config.listen, onRefused: endWith };
+  const { bot, stop } = await buildBot(config, { ...options, ...(reportLinks && { reportLinks }) }, hasMetrics);
   const addresses = await bot.start();
-  return { stop, news: [...newsOf(slack, addresses), ...newsOfStore(config)] };
+  return { stop, news: [...newsOf(slack, addresses), ...newsOfLinks(reportLinks, addresses), ...newsOfStore(config)] };
+}
+
+/** Undefined without an address that people can open. */
+function linksOf({ reportLinks: { areOn, publicUrl, days } }: Config): AppOptions['reportLinks'] {
+  return areOn && publicUrl !== undefined ? { publicUrl, days } : undefined;
+}
+
+function newsOfLinks(links: AppOptions['reportLinks'], { slack }: Addresses): string[] {
+  return links === undefined
+    ? []
+    : [`Reports open below ${links.publicUrl}/reports/, which is ${slack}/reports/ here.`];
 }
 
 function newsOf({ connection, installation }: SlackConfig, { slack, health }: Addresses): string[] {
@@ -72,7 +86,7 @@ function newsOf({ connection, installation }: SlackConfig, { slack, health }: Ad
 
 function newsOfStore({ database }: Config): string[] {
   if (database !== undefined) return [];
-  return ['History and feedback are kept in memory: set SPANDIFF_DATABASE to a file to keep them.'];
+  return ['History, feedback and report links are kept in memory: set SPANDIFF_DATABASE to a file to keep them.'];
 }
 
 async function startLocally(config: Config): Promise<Running> {
@@ -94,7 +108,9 @@ async function startLocally(config: Config): Promise<Running> {
     connection: { kind: 'socket', appToken },
     installation: { kind: 'token', botToken },
     apiUrl,
-    ...(healthPort !== undefined && { listening: { host, healthPort } }),
+    // Report pages are the bot's own, as they are beside Slack.
+    listening: { host: '127.0.0.1', healthHost: host, ...(healthPort !== undefined && { healthPort }) },
+    ...(config.reportLinks.areOn && { reportLinks: { days: config.reportLinks.days } }),
   };
   // Nothing of a try-out is kept.
   const running = await buildBot({ ...config, database: undefined }, options, healthPort !== undefined);
@@ -105,7 +121,9 @@ async function startLocally(config: Config): Promise<Running> {
   };
   const news = [
     `Spandiff answers in a local workspace, since no SLACK_* variable is set: ${workspace.pageUrl}`,
-    ...(health === undefined ? [] : [`Health and metrics: ${health}/readyz, ${health}/healthz, ${health}/metrics.`]),
+    ...(healthPort === undefined
+      ? []
+      : [`Health and metrics: ${health}/readyz, ${health}/healthz, ${health}/metrics.`]),
     `Ask there, for example: ${suggestions[0]!.text}`,
   ];
   return { stop, news };
@@ -147,6 +165,10 @@ async function buildBot(config: Config, options: AppOptions, hasMetrics: boolean
       sourceNames: settings.map(({ name }) => name),
       checkSources: (signal) => parts.checkSources(settings, signal),
       narrator: narrator && watchNarrator(narrator, config.model?.model ?? '', telemetry),
+      drawPicture: async (subject) => {
+        const picture = parts.drawPicture(subject);
+        return { png: await parts.rasterise(picture), altText: picture.altText };
+      },
       examples: parts.SAMPLE_PAIRS[0]!,
       access: config.access,
       quotas: parts.QUOTAS,
@@ -164,7 +186,7 @@ async function buildBot(config: Config, options: AppOptions, hasMetrics: boolean
 
 /** Everything heavy, read at the same time. */
 async function loadParts() {
-  const [app, log, quotas, registry, checks, samples, narrate, store, telemetry] = await Promise.all([
+  const [app, log, quotas, registry, checks, samples, narrate, store, telemetry, picture, png] = await Promise.all([
     import('./slack/app.ts'),
     import('./slack/log.ts'),
     import('./slack/access/quotas.ts'),
@@ -174,6 +196,8 @@ async function loadParts() {
     import('./narrative/narrate.ts'),
     import('./store/sqlite-store.ts'),
     import('./telemetry/open-telemetry.ts'),
+    import('./picture/picture.ts'),
+    import('./picture/png.ts'),
   ]);
   return {
     ...app,
@@ -185,6 +209,8 @@ async function loadParts() {
     ...narrate,
     ...store,
     ...telemetry,
+    ...picture,
+    ...png,
   };
 }
 

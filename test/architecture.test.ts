@@ -62,6 +62,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ['verdict/verdict-types'],
     isPure: true,
   },
+  picture: {
+    imports: [...EVERYWHERE, 'report', 'trace/time', 'render'],
+    types: ['verdict/verdict-types'],
+    packagesOf: { png: ['@resvg/resvg-js'] },
+  },
+  page: { imports: ['report', 'trace/time', 'limits', 'render'], types: ['verdict/verdict-types'] },
   sources: {
     imports: [...EVERYWHERE, 'trace', 'link'],
     types: ['config'],
@@ -78,7 +84,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   config: { imports: [...EVERYWHERE, 'suggest'], packages: ['zod'], packagesOf: { 'parse-yaml': ['yaml'] } },
   link: { imports: EVERYWHERE, isPure: true },
   request: { imports: [...EVERYWHERE, 'link'], types: ['compare'], isPure: true },
-  cli: { imports: [...SHELL, 'suggest', 'start', 'link/reference'] },
+  cli: { imports: [...SHELL, 'picture', 'page', 'suggest', 'start', 'link/reference'] },
   store: { imports: EVERYWHERE },
   telemetry: {
     imports: ['limits'],
@@ -93,9 +99,12 @@ const RULES: Readonly<Record<string, Rule>> = {
       ],
     },
   },
-  slack: { imports: [...SHELL, 'request', 'store', 'telemetry/telemetry'], packages: ['@slack/bolt', 'zod'] },
+  slack: {
+    imports: [...SHELL, 'request', 'page', 'sources/thread', 'sources/thread-answer', 'store', 'telemetry/telemetry'],
+    packages: ['@slack/bolt', 'zod'],
+  },
   'local-workspace': { imports: [...EVERYWHERE, 'package-files'], packages: ['zod', 'ws'] },
-  start: { imports: [...SHELL, 'slack', 'local-workspace', 'store', 'telemetry'] },
+  start: { imports: [...SHELL, 'slack', 'local-workspace', 'store', 'telemetry', 'picture'] },
 };
 
 const FILE_LINES = 400;

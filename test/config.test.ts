@@ -32,6 +32,7 @@ describe('config', () => {
       listen: { host: '127.0.0.1', port: 3737 },
       access: { teams: undefined, channels: undefined, guestsMayAsk: false, outsidersMayAsk: false },
       database: undefined,
+      reportLinks: { areOn: true, publicUrl: undefined, days: 7 },
       log: { level: 'info', format: undefined },
       hasOwnTraces: false,
     });
@@ -58,6 +59,9 @@ describe('config', () => {
       SPANDIFF_SLACK_CHANNELS: 'C1,G2',
       SPANDIFF_SLACK_GUESTS: 'allow',
       SPANDIFF_SLACK_OUTSIDERS: 'Refuse',
+      SPANDIFF_PUBLIC_URL: ' https://Bot.example/spandiff/ ',
+      SPANDIFF_REPORT_LINKS: 'OFF',
+      SPANDIFF_REPORT_DAYS: '30',
       LOG_LEVEL: 'WARN',
       LOG_FORMAT: 'json',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
@@ -80,6 +84,7 @@ describe('config', () => {
         outsidersMayAsk: false,
       },
       database: '/var/spandiff.db',
+      reportLinks: { areOn: false, publicUrl: 'https://bot.example/spandiff', days: 30 },
       log: { level: 'warn', format: 'json' },
       hasOwnTraces: true,
     });

@@ -11,6 +11,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -32,9 +33,11 @@ const PACKED_FROM = [
   'tsconfig.build.json',
   'src',
   'bin',
+  'fonts',
   'prompts',
   'samples',
   'LICENSE',
+  'THIRD_PARTY.md',
 ];
 const PACKED_IF_THERE = ['manifest.yml', 'CHANGELOG.md', 'README.md'];
 
@@ -55,21 +58,26 @@ describe('the installed package', () => {
       'bin/spandiff',
       'dist/cli.js',
       'dist/local-workspace/page/page.html',
+      'fonts/Inter-Regular.ttf',
+      'fonts/OFL.txt',
       'prompts/narrate.md',
+      'THIRD_PARTY.md',
     ];
     expect(files).toEqual(expect.arrayContaining(needed));
     expect(files.filter((path) => /^(?:test|src)\b|\.ts$/.test(path))).toEqual([]);
   });
 
-  test('it compares samples as the checkout does, byte for byte', async () => {
-    const pair = SAMPLE_PAIRS[2]!;
-    for (const format of ['text', 'json']) {
-      const words = ['compare', pair.baseline, pair.candidate, '--narrative', 'template', '--format', format];
-      const answer = await runInstalled(words);
-      expect(answer).toMatchObject({ code: 0, stderr: '' });
-      expect(answer.stdout).toBe((await runSpandiff(words)).stdout);
-    }
-  });
+  test.each(['text', 'json', 'markdown', 'html', 'svg', 'png'])(
+    'it compares samples as the checkout does, byte for byte: %s',
+    async (format) => {
+      const pair = SAMPLE_PAIRS[2]!;
+      const words = ['compare', pair.baseline, pair.candidate, '--narrative', 'template', '--format', format, '--out'];
+      const [installed, checkout] = ['installed', 'checkout'].map((name) => join(folder, `${name}.${format}`));
+      expect(await runInstalled([...words, installed!])).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await runSpandiff([...words, checkout!])).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(readFileSync(installed!).equals(readFileSync(checkout!))).toBe(true);
+    },
+  );
 
   test('it starts the local workspace with its page, and stops when told to', async () => {
     const child = spawn(join(modules, '.bin', 'spandiff'), ['start'], {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import type { CompareRequest } from '../compare.ts';
 import { Failure } from '../failure.ts';
 import { nearest } from '../suggest.ts';
+import { FORMATS, type Format, formatOfFile } from './formats.ts';
 
 export type Command =
   | ({ readonly kind: 'compare'; readonly request: CompareRequest } & CompareOptions)
@@ -34,12 +35,11 @@ export interface CompareOptions {
 
 export type SourcesOptions = Pick<CompareOptions, 'format' | 'out' | 'source' | 'config'>;
 
-export type Format = 'text' | 'json';
 export type NarrativeChoice = 'auto' | 'off' | 'model' | 'template';
 type NamesChoice = 'normalised' | 'hidden';
 
-const FORMATS: readonly Format[] = ['text', 'json'];
-const FORMATS_TO_COME = ['html', 'png', 'svg', 'markdown'];
+/** Of a list: no picture tells more than it. */
+const LIST_FORMATS: readonly Format[] = ['text', 'json'];
 const ORDERS: readonly CompareRequest['order'][] = ['auto', 'given'];
 const NARRATIVES: readonly NarrativeChoice[] = ['auto', 'off', 'model', 'template'];
 const NAMES: readonly NamesChoice[] = ['normalised', 'hidden'];
@@ -61,7 +61,7 @@ const OPTIONS = {
 
 /** What a value of each option is, for who left it out. */
 const VALUES: Readonly<Record<string, string>> = {
-  format: 'text or json',
+  format: listed(FORMATS),
   out: 'a file',
   order: 'auto or given',
   narrative: 'auto, off, model or template',
@@ -87,7 +87,7 @@ export function readCommand(words: readonly string[]): Command {
     case 'schema':
     case 'start':
       if (operands.length > 0) throw refusal(`${name} takes no further words.`);
-      if (name === 'sources') return { kind: name, format: readFormat(values.format ?? 'text'), ...placesOf(values) };
+      if (name === 'sources') return { kind: name, format: readListFormat(values), ...placesOf(values) };
       return name === 'schema' ? { kind: name } : { kind: name, config: placesOf(values).config };
     case undefined:
       throw refusal('There is nothing to do: name two traces to compare.', COMPARE_ADVICE);
@@ -172,7 +172,7 @@ function readCompare(operands: readonly string[], values: Values, isPoolLast: bo
     if ((values.format ?? 'json') !== 'json') throw refusal('--pairs answers in JSON lines: leave --format out.');
     return { kind: 'compare-pairs', pairs: values.pairs, format: 'json', ...options };
   }
-  const format = readFormat(values.format ?? 'text');
+  const format = isDryRun ? 'text' : readFormat(values);
   const request = { ...readTraces(operands, values, isPoolLast), order };
   return { kind: isDryRun ? 'dry-run-prompt' : 'compare', request, format, ...options };
 }
@@ -213,10 +213,16 @@ function refuseEmpty(references: readonly string[]): void {
   throw refusal(`${which} is an empty text.`, 'Is a variable of your shell not set?');
 }
 
-function readFormat(word: string): Format {
-  if (FORMATS_TO_COME.includes(word))
-    throw refusal(`--format ${word} comes in a later version; there are text and json.`);
-  return choice('format', word, FORMATS);
+/** A file's name says what it is to hold, unless --format says otherwise. */
+function readFormat({ format, out }: Values): Format {
+  return format === undefined ? formatOfFile(out) : choice('format', format, FORMATS);
+}
+
+function readListFormat({ format, out }: Values): Format {
+  if (format !== undefined) return choice('format', format, LIST_FORMATS);
+  const named = formatOfFile(out);
+  if (LIST_FORMATS.includes(named)) return named;
+  throw refusal(`sources answers in ${listed(LIST_FORMATS)}, not in ${named}.`, 'Name one of them with --format.');
 }
 
 function choice<Word extends string>(option: string, word: string, words: readonly Word[]): Word {

@@ -1,12 +1,15 @@
-/** `spandiff compare`: one pair as text or JSON, what a model would be asked about it, or many pairs as JSON lines. */
+/** `spandiff compare`: one pair in any format, what a model would be asked about it, or many pairs as JSON lines. */
+
 import { describeFailure, Failure } from '../failure.ts';
 import type { Report } from '../report/report.ts';
-import type { Command, Format } from './arguments.ts';
+import type { Command } from './arguments.ts';
+import { refuseOnTerminal } from './formats.ts';
 import { listenerFor } from './listener.ts';
 import { type Output, openOutput } from './output.ts';
 import { Troubles } from './pair-troubles.ts';
 import type { BadLine, Pair } from './pairs.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { renderAnswer, type Screen, VIEWS } from './render-answer.ts';
 import { type Environment, modelToReview, setUp, type Workbench } from './workbench.ts';
 
 type CompareOne = Extract<Command, { kind: 'compare' }>;
@@ -15,15 +18,24 @@ type ComparePairs = Extract<Command, { kind: 'compare-pairs' }>;
 
 /** Returns the exit code; throws Failure. */
 export async function runCompare(command: CompareOne, environment: Environment): Promise<number> {
-  refuseSameReference(command.request);
-  return withOutput(command.out, environment, async (output, progress) => {
-    const workbench = await setUp(command, environment);
-    const report = await workbench.compare(command.request, listenerFor(progress));
-    const text = await render(report, command.format, { environment, isFile: command.out !== undefined });
+  const { request, format, out } = command;
+  refuseOnTerminal(format, out, process.stdout.isTTY);
+  refuseSameReference(request);
+  return withOutput(out, environment, async (output, progress) => {
+    const workbench = await setUp(withoutIdleNarrative(command), environment);
+    const viewed = await workbench.compare(request, listenerFor(progress), VIEWS[format]);
+    const screen = screenFor(environment, out !== undefined);
+    const content = await renderAnswer(viewed, format, { screen, progress });
     progress.end();
-    await output.write(text);
+    await output.write(content);
     return 0;
   });
+}
+
+/** A picture has no room for a narrative: no model is asked for words that nobody would read. */
+function withoutIdleNarrative(command: CompareOne): CompareOne {
+  const isIdle = (command.format === 'png' || command.format === 'svg') && command.narrative === 'auto';
+  return isIdle ? { ...command, narrative: 'off' } : command;
 }
 
 /** For a review of what leaves the machine: the request to the model, which is not sent. */
@@ -34,13 +46,7 @@ export async function runDryRun(command: DryRunPrompt, environment: Environment)
       setUp({ ...command, narrative: 'off' }, environment),
       modelToReview(command, environment),
     ]);
-    const { onStage, onWaiting } = listenerFor(progress);
-    const report = await workbench.compare(command.request, {
-      onStage: (stage) => {
-        if (stage !== 'explaining') onStage(stage);
-      },
-      onWaiting,
-    });
+    const { report } = await workbench.compare(command.request, listenerFor(progress), []);
     const { dryRun } = await import('../narrative/dry-run.ts');
     const told = await dryRun(report, model);
     progress.end();
@@ -88,7 +94,7 @@ async function answerLine(
   if ('failure' in line) return line.failure;
   if (line.baseline === line.candidate) return sameReference(line.baseline);
   try {
-    return await workbench.compare({ ...line, order: command.order }, { onStage: () => {} });
+    return (await workbench.compare({ ...line, order: command.order }, { onStage: () => {} }, [])).report;
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
@@ -125,23 +131,19 @@ export async function withOutput(
   }
 }
 
-interface Place {
-  readonly environment: Environment;
-  readonly isFile: boolean;
-}
-
-async function render(report: Report, format: Format, { environment, isFile }: Place): Promise<string> {
-  if (format === 'json') return (await import('../render/json.ts')).renderJson(report);
-  const { renderText } = await import('../render/text.ts');
-  return renderText(report, screenFor(environment, isFile));
-}
-
-/** What can be shown where the text goes. */
-export function screenFor(environment: Environment, isFile: boolean): { color: boolean; width: number } {
+export function screenFor(environment: Environment, isFile: boolean): Screen {
   const isTerminal = process.stdout.isTTY && !isFile;
-  // Some terminals that are none (of a build server, say) tell a width of nothing.
-  const width = (isTerminal && process.stdout.columns) || UNKNOWN_COLUMNS;
-  return { color: wantsColor(environment, isTerminal), width };
+  const color = wantsColor(environment, isTerminal);
+  return { color, width: widthOf(environment, isTerminal ? process.stdout.columns : undefined) };
+}
+
+/**
+ * COLUMNS is somebody's wish where it is set, as for other programs (POSIX, "Environment Variables"): shells keep their own to
+ * themselves. Some terminals that are none (of a build server, say) tell a width of nothing.
+ */
+export function widthOf({ COLUMNS = '' }: Environment, terminalColumns: number | undefined): number {
+  const wish = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+  return wish ?? (terminalColumns || UNKNOWN_COLUMNS);
 }
 
 const UNKNOWN_COLUMNS = 80;

@@ -16,12 +16,15 @@ A trace is a trace id (looked for in the configured sources and among the
 samples), source:id, a file, or file#id where a file holds several traces.
 Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
 
-  --format text|json    default: text
-  --out FILE            write there instead of to standard output
+  --format FORMAT       text (default), json, markdown; html: a report page of one
+                        file; png, svg: a picture
+  --out FILE            write there instead of to standard output; without
+                        --format a name in .html, .png, .svg, .md, .json or .txt
+                        says the format
   --order auto|given    auto: the faster trace is the baseline (default)
                         given: the first one is
   --narrative CHOICE    auto: a model where one is set up, else template (default)
-                        model, template, off
+                        model, template, off; pictures have no narrative
   --names CHOICE        names that a model sees: normalised (default), hidden
   --dry-run-prompt      print the request to the model, and send nothing
   --baseline-pool REF…  more baselines, after the two traces: what is normal
@@ -37,7 +40,7 @@ Files: OTLP JSON or JSON lines, Tempo, Jaeger or Zipkin JSON.
   SPANDIFF_TEMPO_URL, SPANDIFF_JAEGER_URL, SPANDIFF_ZIPKIN_URL   where to ask;
                                  _TOKEN, _USER, _PASSWORD, _HEADERS go with it
   SPANDIFF_CONFIG                a YAML file of sources instead, or as well
-  NO_COLOR, FORCE_COLOR          colour of the text
+  NO_COLOR, FORCE_COLOR, COLUMNS   colour and width of the text
 
 Exit codes: 0 compared; 1 a bug; 2 usage, configuration, the same trace twice;
 3 trace or file not found, or empty; 4 source unreachable, refused or timed out;

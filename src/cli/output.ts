@@ -7,8 +7,11 @@ import { access, constants, type FileHandle, open, realpath, rename, rm, stat } 
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../failure.ts';
 
+/** Text, or the bytes of a picture. */
+export type Content = string | Uint8Array;
+
 export interface Output {
-  write(text: string): Promise<void>;
+  write(content: Content): Promise<void>;
   /** All is written. */
   finish(): Promise<void>;
   /** Something went wrong: leaves no half file behind. */
@@ -26,9 +29,9 @@ export async function openOutput(path: string | undefined): Promise<Output> {
 function standardOutput(): Output {
   // Each write reports its own error; without a listener the stream would throw it a second time.
   process.stdout.on('error', () => {});
-  const write = (text: string) =>
+  const write = (content: Content) =>
     new Promise<void>((resolve, reject) => {
-      process.stdout.write(text, (error) => {
+      process.stdout.write(content, (error) => {
         if (!error) resolve();
         else reject(errorCode(error) === 'EPIPE' ? new ClosedPipe() : unwritable('standard output', error));
       });
@@ -50,7 +53,7 @@ async function replacing(path: string, target: string, mode: number): Promise<Ou
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   const file = await open(temporary, 'wx', mode);
   return {
-    write: (text) => orUnwritable(path, () => file.writeFile(text)),
+    write: (content) => orUnwritable(path, () => file.writeFile(content)),
     finish: () => orUnwritable(path, () => file.close().then(() => rename(temporary, target))),
     abandon: () => orUnwritable(path, () => file.close().then(() => rm(temporary))),
   };
@@ -58,7 +61,7 @@ async function replacing(path: string, target: string, mode: number): Promise<Ou
 
 function inPlace(path: string, file: FileHandle): Output {
   return {
-    write: (text) => orUnwritable(path, () => file.writeFile(text)),
+    write: (content) => orUnwritable(path, () => file.writeFile(content)),
     finish: () => orUnwritable(path, () => file.close()),
     abandon: () => orUnwritable(path, () => file.close()),
   };

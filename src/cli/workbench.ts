@@ -8,6 +8,7 @@ import type { SettingsOf, SourceSettings } from '../config/source-settings.ts';
 import type { ModelConfig } from '../config.ts';
 import { Failure } from '../failure.ts';
 import type { Report } from '../report/report.ts';
+import type { View, Viewed } from '../report/views.ts';
 import type { CompareOptions, NarrativeChoice } from './arguments.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,15 +17,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Listener = Required<Pick<CompareContext, 'onStage'>> & Pick<CompareContext, 'onWaiting'>;
 
 export interface Workbench {
-  /** Throws Failure. */
-  compare(request: CompareRequest, listener: Listener): Promise<Report>;
+  /** Throws Failure. `views`: what is to be drawn beside the report. */
+  compare(request: CompareRequest, listener: Listener, views: readonly View[]): Promise<Viewed>;
 }
 
 /** Throws Failure where the configuration is wrong or contradicts the options. */
 export async function setUp(options: CompareOptions, environment: Environment): Promise<Workbench> {
   const { sources: configured, model } = await readSettings(options.config, environment);
-  const tell = await storyteller(options.narrative, withNames(model, options.names));
-  const [{ compareTraces }, { createSources }, { readReferences }] = await Promise.all([
+  const storyteller = await findStoryteller(options.narrative, withNames(model, options.names));
+  const [{ compareWithViews }, { createSources }, { readReferences }] = await Promise.all([
     import('../compare.ts'),
     import('../sources/registry.ts'),
     import('../link/reference.ts'),
@@ -33,11 +34,11 @@ export async function setUp(options: CompareOptions, environment: Environment): 
   const sources = await createSources({ settings, allowPaths: true });
   const { signal } = new AbortController();
   return {
-    async compare(request, listener) {
+    async compare(request, listener, views) {
       const onPage = request.baseline === undefined ? readReferences(request.candidate) : [];
-      const report = await compareTraces(withBoth(request, onPage), { sources, signal, ...listener });
-      listener.onStage('explaining');
-      return tell(report, signal);
+      const viewed = await compareWithViews(withBoth(request, onPage), { sources, signal, ...listener }, views);
+      if (storyteller.asksModel) listener.onStage('explaining');
+      return { ...viewed, report: await storyteller.tell(viewed.report, signal) };
     },
   };
 }
@@ -118,13 +119,17 @@ function withNames(model: ModelConfig | undefined, names: CompareOptions['names'
 
 // --- narrative ---------------------------------------------------------------------------------------------------
 
-type Tell = (report: Report, signal: AbortSignal) => Promise<Report>;
+interface Storyteller {
+  /** Which takes its time. */
+  readonly asksModel: boolean;
+  tell(report: Report, signal: AbortSignal): Promise<Report>;
+}
 
-async function storyteller(choice: NarrativeChoice, model: ModelConfig | undefined): Promise<Tell> {
-  if (choice === 'off') return async (report) => ({ ...report, narrative: null });
+async function findStoryteller(choice: NarrativeChoice, model: ModelConfig | undefined): Promise<Storyteller> {
+  if (choice === 'off') return { asksModel: false, tell: async (report) => ({ ...report, narrative: null }) };
   const { createNarrator, templateNarrative } = await import('../narrative/narrate.ts');
   if (choice === 'template' || (choice === 'auto' && model === undefined)) {
-    return async (report) => ({ ...report, narrative: templateNarrative(report) });
+    return { asksModel: false, tell: async (report) => ({ ...report, narrative: templateNarrative(report) }) };
   }
   if (model === undefined) {
     throw new Failure('misconfigured', 'No language model is set up.', {
@@ -133,5 +138,5 @@ async function storyteller(choice: NarrativeChoice, model: ModelConfig | undefin
   }
   const { explain } = await import('../compare.ts');
   const narrator = createNarrator(model);
-  return (report, signal) => explain(report, narrator, signal);
+  return { asksModel: true, tell: (report, signal) => explain(report, narrator, signal) };
 }

@@ -2,7 +2,7 @@
  * The program of the threads that sources/thread.ts starts. It stands here because from here the whole road may be imported:
  * a thread that has read the traces compares them too, and finds its code compiled and warm.
  */
-import type { reportTextOn } from '../report/report-on.ts';
+import type { viewedTextOn } from '../report/report-on.ts';
 import { contentsOf } from '../sources/file-contents.ts';
 import { decode, decodeFile, gather } from '../sources/read-trace.ts';
 import { answerAs } from '../sources/thread-answer.ts';
@@ -15,6 +15,6 @@ const works = {
   decode,
   decodeFile,
   gather,
-  reportTextOn: async (packed: Parameters<typeof reportTextOn>[0]) => (await comparing()).reportTextOn(packed),
+  viewedTextOn: async (task: Parameters<typeof viewedTextOn>[0]) => (await comparing()).viewedTextOn(task),
 };
 answerAs(works, { onFirstTask: () => void comparing() });

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { parseJson } from './json.ts';
 
 export interface RecordedCall {
-  /** The Web API method, or `response_url`. */
+  /** The Web API method, `response_url`, or `upload` for the bytes of a file. */
   readonly method: string;
   /** As sent, with `blocks` parsed where they were JSON in a form. The token is left out. */
   readonly arguments: Readonly<Record<string, unknown>>;

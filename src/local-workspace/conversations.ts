@@ -93,6 +93,12 @@ export class Conversations {
     this.#channels = new Map(channels.map((channel) => [channel.id, new Map()]));
   }
 
+  /** What one person alone sees in a thread is shown where the thread has replies that everybody sees. */
+  isShown({ channel, threadTs, visibleTo }: Place): boolean {
+    if (visibleTo === undefined || threadTs === undefined) return true;
+    return this.list(channel.id, threadTs).some((one) => one.ts !== threadTs && one.visibleTo === undefined);
+  }
+
   post(author: User, place: Place, content: Content): Message {
     const message: Message = {
       channel: place.channel.id,

@@ -8,8 +8,8 @@ import { SLACK_LIMITS } from './slack-limits.ts';
 export interface Delivery {
   /** How many ways there are to the app at the moment. */
   readonly connections: number;
-  /** Sends an event until it is acknowledged or the schedule is over. */
-  deliverEvent(payload: Payload): Promise<Outcome>;
+  /** Sends an event until it is acknowledged or the schedule is over. `sentBefore`: how often it was sent already. */
+  deliverEvent(payload: Payload, sentBefore?: number): Promise<Outcome>;
   /** Sends once; resolves to what the app put into its acknowledgement, rejects with a SlackError when there is none. */
   ask(kind: Question, payload: Payload): Promise<unknown>;
   drop(how: Drop): void;
@@ -18,10 +18,15 @@ export interface Delivery {
 
 /** Remembers the last payload that came from a person, so that it can be sent again under the same ids. */
 export class RepeatableDelivery implements Delivery {
-  readonly #inner: Delivery;
+  #inner: Delivery;
   #repeat: (() => Promise<unknown>) | undefined;
 
   constructor(inner: Delivery) {
+    this.#inner = inner;
+  }
+
+  /** Another way to the app; what was sent before can be sent again by it. */
+  leadBy(inner: Delivery): void {
     this.#inner = inner;
   }
 
@@ -30,7 +35,7 @@ export class RepeatableDelivery implements Delivery {
   }
 
   deliverEvent(payload: Payload): Promise<Outcome> {
-    if (!isEcho(payload)) this.#repeat = () => this.#inner.deliverEvent(payload);
+    if (!isEcho(payload)) this.#repeat = () => this.#inner.deliverEvent(payload, 1);
     return this.#inner.deliverEvent(payload);
   }
 

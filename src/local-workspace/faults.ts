@@ -14,11 +14,19 @@ export interface Faults {
   readonly expiredTriggers: boolean;
   /** Uploaded files are never processed: their mimetype stays empty. */
   readonly stuckUploads: boolean;
+  /** No message may show an uploaded picture, not even one with a mimetype. */
+  readonly refusedPictures: boolean;
 }
 
 export type FaultChanges = { readonly [Name in keyof Faults]?: Faults[Name] | undefined };
 
-const NO_FAULTS: Faults = { rateLimits: false, outage: 'none', expiredTriggers: false, stuckUploads: false };
+const NO_FAULTS: Faults = {
+  rateLimits: false,
+  outage: 'none',
+  expiredTriggers: false,
+  stuckUploads: false,
+  refusedPictures: false,
+};
 
 export class FaultSwitches {
   readonly #listeners = new Set<(faults: Faults) => void>();
@@ -30,12 +38,13 @@ export class FaultSwitches {
 
   /** What is left out stays as it is. */
   set(changes: FaultChanges): void {
-    const { rateLimits, outage, expiredTriggers, stuckUploads } = this.#faults;
+    const { rateLimits, outage, expiredTriggers, stuckUploads, refusedPictures } = this.#faults;
     this.#faults = {
       rateLimits: changes.rateLimits ?? rateLimits,
       outage: changes.outage ?? outage,
       expiredTriggers: changes.expiredTriggers ?? expiredTriggers,
       stuckUploads: changes.stuckUploads ?? stuckUploads,
+      refusedPictures: changes.refusedPictures ?? refusedPictures,
     };
     for (const listener of this.#listeners) listener(this.#faults);
   }

@@ -7,6 +7,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
 import { LIMITS } from '../limits.ts';
 import type { SlackFile } from './blocks.ts';
+import type { CallLog, HttpFailure } from './call-log.ts';
 import type { SharedFile } from './conversations.ts';
 import type { Team } from './identity.ts';
 import { SlackError } from './slack-error.ts';
@@ -16,6 +17,11 @@ export const FILE_PATH = '/files/';
 
 /** How long Slack looks into a file. */
 export const PROCESSING_MS = 400;
+
+interface Answer {
+  readonly status: HttpFailure['status'];
+  readonly text: string;
+}
 
 interface StoredFile {
   readonly id: string;
@@ -32,6 +38,10 @@ interface StoredFile {
 export interface FilesOptions {
   /** Uploads never leave the state `processing`. */
   readonly areStuck: () => boolean;
+  /** No picture may stand in a block. */
+  readonly areRefused: () => boolean;
+  /** Where uploads are called `upload`. */
+  readonly log: CallLog;
   readonly processingMs: number;
 }
 
@@ -61,8 +71,19 @@ export class Files {
     return { id, uploadPath: `${UPLOAD_PATH}${ticket}` };
   }
 
-  /** A request to an upload address: the HTTP status and the body of the answer. */
-  async receive(ticket: string, contentType: string, body: Buffer): Promise<{ status: number; text: string }> {
+  /** A request to an upload address: the HTTP status and the body of the answer, or what becomes of the connection. */
+  async receive(ticket: string, contentType: string, body: Buffer): Promise<Answer> {
+    const { log } = this.#options;
+    const injected = log.takeFailure('upload');
+    const failure: HttpFailure | undefined = typeof injected === 'string' ? { status: 500 } : injected;
+    const isTaken = failure === undefined || failure.goesThrough === true;
+    const taken = isTaken ? await this.#take(ticket, contentType, body) : undefined;
+    const answer = failure === undefined ? taken! : { status: failure.status, text: 'error' };
+    log.record('upload', {}, answer.status === 200 ? 'ok' : String(answer.status));
+    return answer;
+  }
+
+  async #take(ticket: string, contentType: string, body: Buffer): Promise<Answer> {
     const file = this.#tickets.get(ticket);
     if (file === undefined) return { status: 404, text: 'unknown upload address' };
     const bytes = contentType.startsWith('multipart/form-data') ? await firstPart(contentType, body) : body;
@@ -95,6 +116,7 @@ export class Files {
   }
 
   isPicture(team: Team, file: SlackFile): boolean {
+    if (this.#options.areRefused()) return false;
     const id = 'id' in file ? file.id : (new RegExp(`${FILE_PATH}(F[A-Z0-9]+)`).exec(file.url)?.[1] ?? '');
     const stored = this.#files.get(id);
     return stored?.team === team && mimetypeOf(stored).startsWith('image/');

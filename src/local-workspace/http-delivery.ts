@@ -53,15 +53,14 @@ export class HttpDelivery implements Delivery {
     if (!isRepeated) throw new Error(`The request URL did not answer the challenge: ${attempt.reason}`);
   }
 
-  async deliverEvent(payload: Payload): Promise<Outcome> {
+  async deliverEvent(payload: Payload, sentBefore = 0): Promise<Outcome> {
     const body = json(payload);
-    let attempt = await this.#post(body);
+    let attempt = await this.#post(body, sentBefore === 0 ? {} : retryHeaders(sentBefore, 'http_timeout'));
     for (const [retry, delayMs] of this.#options.timing.retryDelaysMs.entries()) {
       if (attempt.outcome === 'acknowledged' || attempt.isFinal) break;
       await pause(delayMs, undefined, { signal: this.#stopped.signal, ref: false }).catch(() => undefined);
       if (this.#stopped.signal.aborted) break;
-      const headers = { 'x-slack-retry-num': String(retry + 1), 'x-slack-retry-reason': attempt.reason };
-      attempt = await this.#post(body, headers);
+      attempt = await this.#post(body, retryHeaders(sentBefore + retry + 1, attempt.reason));
     }
     return attempt.outcome;
   }
@@ -81,7 +80,7 @@ export class HttpDelivery implements Delivery {
     this.#stopped.abort();
   }
 
-  async #post(body: Body, retryHeaders: Readonly<Record<string, string>> = {}): Promise<Attempt> {
+  async #post(body: Body, moreHeaders: Readonly<Record<string, string>> = {}): Promise<Attempt> {
     if (this.#inFlight >= LIMITS.workspaceDeliveries) {
       return { outcome: 'dispatch_failed', reason: 'connection_failed', isFinal: false };
     }
@@ -90,7 +89,7 @@ export class HttpDelivery implements Delivery {
       const timeout = AbortSignal.timeout(this.#options.timing.ackTimeoutMs);
       const response = await fetch(this.#options.requestUrl, {
         method: 'POST',
-        headers: { ...this.#sign(body), ...retryHeaders },
+        headers: { ...this.#sign(body), ...moreHeaders },
         body: Buffer.from(body.text),
         redirect: 'manual',
         signal: AbortSignal.any([timeout, this.#stopped.signal]),
@@ -117,6 +116,10 @@ export class HttpDelivery implements Delivery {
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
     };
   }
+}
+
+function retryHeaders(retry: number, reason: string): Readonly<Record<string, string>> {
+  return { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason };
 }
 
 function describeBrokenRequest(error: unknown): Attempt {

@@ -141,9 +141,9 @@ export interface LocalWorkspace {
   suggestedPrompts(): readonly SuggestedPrompts[];
   waitForStep(executionId: string, timeoutMs: number): Promise<StepRun>;
 
-  /** What the app called, oldest first; `response_url` stands for a post to one. */
+  /** What the app called, oldest first; `response_url` stands for a post to one, `upload` for the bytes of a file. */
   requests(): readonly RecordedCall[];
-  /** Makes the next call of a method (or `response_url`) fail with an error code, an HTTP status or a lost connection. */
+  /** Makes the next call of a method (or `response_url`, or `upload`) fail with an error code, an HTTP status or a lost connection. */
   failNext(method: string, failure: CallFailure): void;
   setFaults(faults: FaultChanges): void;
   dropSockets(how?: Drop): void;

@@ -140,6 +140,7 @@ export const pageRequests = {
     outage: z.enum(['none', 'error', 'silence', 'reset', 'lost-answers']).optional(),
     expiredTriggers: z.boolean().optional(),
     stuckUploads: z.boolean().optional(),
+    refusedPictures: z.boolean().optional(),
     dropSockets: z.enum(['cut', 'refresh']).optional(),
   }),
 } as const;

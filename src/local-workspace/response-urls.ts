@@ -86,7 +86,8 @@ export class ResponseUrls {
       return;
     }
     const visibleTo = response_type === 'in_channel' ? undefined : user.id;
-    exchange.originalTs = this.#conversations.post(team.bot, { channel, threadTs, visibleTo }, content).ts;
+    const place = { channel, threadTs, visibleTo };
+    if (this.#conversations.isShown(place)) exchange.originalTs = this.#conversations.post(team.bot, place, content).ts;
   }
 
   #use(id: string, value: unknown, injected: CallFailure | undefined): Outcome {

@@ -94,7 +94,8 @@ export class WorkspaceServer {
     if (body === 'too-large') return send(response, 413, 'text/plain', 'request entity too large');
     const contentType = request.headers['content-type'] ?? '';
     const { status, text } = await this.#rooms.files.receive(path.slice(UPLOAD_PATH.length), contentType, body);
-    send(response, status, 'text/plain', text);
+    if (typeof status === 'string') fallSilent(response, status);
+    else send(response, status, 'text/plain', text);
   }
 
   /** Whatever an app has uploaded is shown as a picture or downloaded, never run as a page. */

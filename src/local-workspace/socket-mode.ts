@@ -67,15 +67,15 @@ export class SocketMode implements Delivery {
     this.#server.handleUpgrade(request, socket, head, (connection) => this.#welcome(connection));
   }
 
-  async deliverEvent(payload: Payload): Promise<Outcome> {
+  async deliverEvent(payload: Payload, sentBefore = 0): Promise<Outcome> {
     return this.#deliver('events_api', payload, async (envelope) => {
-      let outcome = await this.#attempt(envelope, 0, '');
+      let outcome = await this.#attempt(envelope, sentBefore, sentBefore === 0 ? '' : 'timeout');
       for (const [retry, delayMs] of this.#timing.retryDelaysMs.entries()) {
         if (outcome === 'acknowledged' || this.#stopped.signal.aborted) break;
         const reason = outcome === 'operation_timeout' ? 'timeout' : 'connection_failed';
         // A late acknowledgement ends the pause.
         const late = await Promise.race([envelope.acknowledged.promise, this.#pause(delayMs)]);
-        outcome = late ?? (await this.#attempt(envelope, retry + 1, reason));
+        outcome = late ?? (await this.#attempt(envelope, sentBefore + retry + 1, reason));
       }
       return outcome;
     });

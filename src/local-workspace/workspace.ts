@@ -51,7 +51,7 @@ export class Workspace implements LocalWorkspace {
   readonly #page: PageServer;
   readonly #server: WorkspaceServer;
   readonly #options: LocalWorkspaceOptions;
-  #delivery: RepeatableDelivery;
+  readonly #delivery: RepeatableDelivery;
 
   constructor(options: LocalWorkspaceOptions) {
     this.#options = options;
@@ -65,15 +65,16 @@ export class Workspace implements LocalWorkspace {
     this.#oauth = new OAuth(this.#directory);
     this.#files = new Files({
       areStuck: () => this.#switches.faults.stuckUploads,
+      areRefused: () => this.#switches.faults.refusedPictures,
+      log: this.#log,
       processingMs: options.fileProcessingMs ?? PROCESSING_MS,
     });
     const timing = options.timing ?? DELIVERY_TIMING;
     this.#socketMode = new SocketMode(timing, () => this.#page.tellConnections());
-    this.#delivery = new RepeatableDelivery(this.#socketMode);
-    if (options.signingSecret !== undefined) {
-      const { signingSecret, requestUrl = '' } = options;
-      this.#delivery = new RepeatableDelivery(new HttpDelivery({ requestUrl, signingSecret, timing }));
-    }
+    const { signingSecret, requestUrl = '' } = options;
+    this.#delivery = new RepeatableDelivery(
+      signingSecret === undefined ? this.#socketMode : new HttpDelivery({ requestUrl, signingSecret, timing }),
+    );
     const around = this.#surroundings();
     this.#people = new People(around);
     this.#interactions = new Interactions(around);
@@ -150,7 +151,7 @@ export class Workspace implements LocalWorkspace {
     if (signingSecret === undefined) throw new Error('a request URL needs a signing secret');
     const delivery = new HttpDelivery({ requestUrl, signingSecret, timing });
     await delivery.verifyUrl();
-    this.#delivery = new RepeatableDelivery(delivery);
+    this.#delivery.leadBy(delivery);
   }
 
   postAs(userName: string, text: string, where: Whereabouts & Enclosure = {}) {

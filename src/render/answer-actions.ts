@@ -10,11 +10,15 @@ import {
   button,
   type FeedbackBlock,
   feedbackButtons,
+  linkButton,
   opinion,
   VALUE_CHARACTERS,
 } from './buttons.ts';
 
 export const ACTIONS = {
+  openReport: 'answer_open_report',
+  pageFile: 'answer_page_file',
+  files: 'answer_files',
   swap: 'answer_swap',
   details: 'answer_details',
   whyNot: 'answer_why_not',
@@ -33,18 +37,43 @@ export interface ComparedTraces {
   readonly pool: readonly string[];
 }
 
-/** `pool`: the one that was asked with; a report that chose its baseline knows its own. */
-export function answerActions(report: Report, pool: readonly string[]): ActionsBlock {
+/** Where the report page of an answer is. */
+export interface ReportAddress {
+  readonly url: string;
+  /** How long it can be opened there. */
+  readonly days: number;
+}
+
+/**
+ * `pool`: the one that was asked with; a report that chose its baseline knows its own. `page`: undefined where the page can
+ * be had as a file alone. Six buttons are what a phone shows in three lines.
+ */
+export function answerActions(report: Report, pool: readonly string[], page?: ReportAddress): ActionsBlock {
   const value = comparedValue(report, pool);
   return actions([
+    openReport(value, page),
     button(ACTIONS.details, 'Details', value, { accessibility_label: 'All accounts and spans of this comparison' }),
     button(ACTIONS.whyNot, 'Why not …?', value, { accessibility_label: 'Evidence for and against another service' }),
     button(ACTIONS.swap, 'Swap', value, { accessibility_label: 'Compare again with baseline and candidate exchanged' }),
     button(ACTIONS.anotherBaseline, 'Another baseline', value, {
       accessibility_label: 'Compare the candidate with another baseline',
     }),
-    button(ACTIONS.json, 'JSON', value, { accessibility_label: 'The report as a JSON file' }),
+    page === undefined
+      ? button(ACTIONS.json, 'JSON file', value, { accessibility_label: 'The report as a JSON file' })
+      : button(ACTIONS.files, 'Files', value, {
+          accessibility_label: 'The report as a page and as JSON, in two files',
+        }),
   ]);
+}
+
+function openReport(value: string, page: ReportAddress | undefined) {
+  if (page === undefined) {
+    const spoken = 'The whole report as a page, in a file that opens in a browser';
+    return button(ACTIONS.pageFile, 'Open report', value, { accessibility_label: spoken });
+  }
+  const { url, days } = page;
+  const spoken = `The whole report as a page: whoever has the link can open it, ${days === 1 ? 'for 1 day' : `for ${days} days`}`;
+  return linkButton(ACTIONS.openReport, 'Open report', url, spoken);
 }
 
 export function feedbackActions(): FeedbackBlock {

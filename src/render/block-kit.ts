@@ -13,6 +13,7 @@ export type SlackBlock =
   | TableBlock
   | DataTableBlock
   | ChartBlock
+  | ImageBlock
   | ContextBlock
   | SectionBlock
   | PlanBlock
@@ -68,6 +69,13 @@ export interface ChartBlock {
 interface ChartPoint {
   readonly label: string;
   readonly value: number;
+}
+
+/** A file that the app has uploaded: https://docs.slack.dev/reference/block-kit/blocks/image-block/. */
+export interface ImageBlock {
+  readonly type: 'image';
+  readonly slack_file: { readonly id: string };
+  readonly alt_text: string;
 }
 
 export interface ContextBlock {
@@ -162,6 +170,8 @@ const TASK_CHARACTERS = 256;
 const LINK_CHARACTERS = 3_000;
 const CHART_TITLE_CHARACTERS = 50;
 const CHART_LABEL_CHARACTERS = 20;
+/** Slack takes 2,000; people who do not see the picture are read all of it. */
+const ALT_CHARACTERS = 600;
 
 export function header(content: string): HeaderBlock {
   return { type: 'header', text: plainText(shorten(content, HEADER_CHARACTERS)) };
@@ -259,6 +269,11 @@ export function barChart(
       axis_config: { categories, y_label: unit },
     },
   };
+}
+
+/** `altText` says what is to be seen; it holds names of the trace. */
+export function image(fileId: string, altText: string): ImageBlock {
+  return { type: 'image', slack_file: { id: fileId }, alt_text: foreign(altText, ALT_CHARACTERS) || ' ' };
 }
 
 /** Bars of one label would be drawn as one: the second and later ones carry their number. */

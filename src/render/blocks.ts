@@ -17,6 +17,8 @@ import {
   foreign,
   foreignName,
   header,
+  type ImageBlock,
+  image,
   inertMrkdwn,
   link,
   paragraph,
@@ -41,6 +43,8 @@ export interface AnswerOptions {
   readonly narrative: NarrativeState;
   /** One more line for this reader, e.g. why only they see the answer. */
   readonly note?: string;
+  /** Below the first lines. Slack shows files that it has looked into, in messages of the app's own. */
+  readonly picture?: { readonly fileId: string; readonly altText: string } | undefined;
   /** What can be done with the answer: buttons, last before the line that says how it was computed. */
   readonly actions?: readonly SlackBlock[];
 }
@@ -58,8 +62,15 @@ const NAME_CHARACTERS = 60;
 const NOTE_CHARACTERS = 300;
 
 export function renderAnswer(report: Report, options: AnswerOptions): SlackMessage {
-  const actions = options.actions ?? [];
-  const assemble = (where: readonly SlackBlock[], below: readonly SlackBlock[]): SlackBlock[] => [
+  const { picture, actions = [] } = options;
+  const oldActions = actions.filter(({ type }) => type !== 'context_actions');
+  const [newest = [], ...older] = ledgerRungs(report);
+  const levels: readonly Level[] = [
+    { where: newest, below: actions },
+    ...older.map((where) => ({ where, below: isNew(where) ? actions : oldActions })),
+    ...(older.length === 0 && oldActions.length < actions.length ? [{ where: newest, below: oldActions }] : []),
+  ];
+  const assemble = ({ where, below }: Level): SlackBlock[] => [
     ...opening(report),
     ...where,
     ...narrativeBlocks(report),
@@ -70,11 +81,24 @@ export function renderAnswer(report: Report, options: AnswerOptions): SlackMessa
     ...below,
     context(...provenance(report, options)),
   ];
-  const oldActions = actions.filter(({ type }) => type !== 'context_actions');
-  const [newest = [], ...older] = ledgerRungs(report);
-  const olderBlocks = older.map((where) => assemble(where, isNew(where) ? actions : oldActions));
-  if (older.length === 0 && oldActions.length < actions.length) olderBlocks.push(assemble(newest, oldActions));
-  return { text: fallbackText(report), blocks: assemble(newest, actions), olderBlocks };
+  const pictured = picture === undefined ? levels : withPicture(levels, image(picture.fileId, picture.altText));
+  const [blocks = [], ...olderBlocks] = pictured.map(assemble);
+  return { text: fallbackText(report), blocks, olderBlocks };
+}
+
+/** What differs from rung to rung: where the time went, and what can be done about it. */
+interface Level {
+  readonly where: readonly SlackBlock[];
+  readonly below: readonly SlackBlock[];
+}
+
+/** Each with the picture first, then without. A chart beside the picture would say the same once more. */
+function withPicture(levels: readonly Level[], picture: ImageBlock): Level[] {
+  return levels.flatMap((level, at) => {
+    const where = level.where.filter(({ type }) => type !== 'data_visualization');
+    const isSameAsBefore = at > 0 && levels[at - 1]!.where.some(({ type }) => type === 'data_visualization');
+    return isSameAsBefore ? [level] : [{ ...level, where: [picture, ...where] }, level];
+  });
 }
 
 /** Beside blocks that are as new, feedback buttons stay. */

@@ -18,7 +18,9 @@ interface Button {
   readonly type: 'button';
   readonly action_id: string;
   readonly text: PlainText;
-  readonly value: string;
+  readonly value?: string;
+  /** Opens in the browser; the app is told all the same. */
+  readonly url?: string;
   readonly style?: 'danger';
   readonly accessibility_label?: string;
 }
@@ -69,6 +71,11 @@ export function button(
   more: Pick<Button, 'style' | 'accessibility_label'> = {},
 ): Button {
   return { type: 'button', action_id: actionId, text: plain(label), value, ...more };
+}
+
+/** A button that opens a page. */
+export function linkButton(actionId: string, label: string, url: string, spoken: string): Button {
+  return { type: 'button', action_id: actionId, text: plain(label), url, accessibility_label: spoken };
 }
 
 export function select(actionId: string, placeholder: string, options: readonly Option[], chosen?: Option): Select {

@@ -61,8 +61,9 @@ export interface WhoMayAsk {
   readonly outsidersMayAsk: boolean;
 }
 
-const ID_CHARACTERS = 40;
 const NAME_CHARACTERS = 60;
+/** Enough to tell two of five apart, also where a backend begins all ids of one second alike. */
+const ID_CHARACTERS = 13;
 const MOST_SOURCES = 25;
 const MOST_CHANNELS = 20;
 
@@ -79,7 +80,7 @@ function howToAsk({ examples: { baseline, candidate } }: Home): SlackBlock[] {
   return [
     header('Which service made the difference?'),
     richText(
-      paragraph(text('Give me a slow trace and a fast one, or the slow one alone: in a channel, in a thread or here.')),
+      paragraph(text('Give me a slow trace and a fast one, or the slow one alone.')),
       preformatted(`/spandiff ${baseline} ${candidate}`),
       bullets([
         [code('@Spandiff compare <id> <id>'), text(' answers in the thread where you ask.')],
@@ -88,7 +89,7 @@ function howToAsk({ examples: { baseline, candidate } }: Home): SlackBlock[] {
           bold('Compare traces here'),
           text(' finds the ids and links in it and in its thread.'),
         ],
-        [text('To me alone, in '), bold('Messages'), text(', the two ids are enough.')],
+        [text('In '), bold('Messages'), text(', where nobody else reads, the ids are enough.')],
       ]),
     ),
     actions([button(OPEN_COMPARE_MODAL, 'Compare two traces', 'home')]),
@@ -97,13 +98,43 @@ function howToAsk({ examples: { baseline, candidate } }: Home): SlackBlock[] {
 
 function lastOnes({ comparisons }: Home): SlackBlock[] {
   const none = 'None yet.';
-  const lines = comparisons.map(({ baseline, candidate, outcome, confidence, agoMs, url }): RichElement[] => {
-    const [one, other] = [candidate, baseline].map((id) => foreignName(id, ID_CHARACTERS));
-    const told = `: ${foreign(outcome, NAME_CHARACTERS)}, ${foreign(confidence, NAME_CHARACTERS)} confidence, ${ago(agoMs)}`;
-    return [link(url, `${one} against ${other}`), text(told)];
+  const lines = comparisons.map((past): RichElement[] => {
+    return [link(past.url, resultOf(past)), text(`, ${ago(past.agoMs)} (${tracesOf(past)})`)];
   });
   const list = lines.length === 0 ? paragraph(text(none)) : bullets(lines);
   return [header('Your last comparisons'), richText(list)];
+}
+
+/** What came out, first: nobody knows a comparison by its ids. Names and numbers stand behind the link alone. */
+function resultOf({ outcome, confidence }: PastComparison): string {
+  const told = RESULTS.get(outcome) ?? foreign(outcome, NAME_CHARACTERS);
+  return outcome === 'incomparable' ? told : `${told}, ${foreign(confidence, NAME_CHARACTERS)} confidence`;
+}
+
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  ['slower', '▲ Slower'],
+  ['faster', '▼ Faster'],
+  ['same', '= The same'],
+  ['incomparable', '≠ Not comparable'],
+]);
+
+/** Each was kept as `source:id`; a source of both is named once. */
+function tracesOf({ baseline, candidate }: PastComparison): string {
+  const [before, after] = [baseline, candidate].map((reference) => {
+    const at = reference.indexOf(':');
+    return { source: reference.slice(0, Math.max(0, at)), id: foreignName(reference.slice(at + 1), ID_CHARACTERS) };
+  }) as [PastTrace, PastTrace];
+  const ofBaseline = before.source === after.source ? '' : ` of ${sourceName(before)}`;
+  return `${after.id} of ${sourceName(after)} against ${before.id}${ofBaseline}`;
+}
+
+interface PastTrace {
+  readonly source: string;
+  readonly id: string;
+}
+
+function sourceName({ source }: PastTrace): string {
+  return foreignName(source, NAME_CHARACTERS);
 }
 
 function sources(home: Home): SlackBlock[] {

@@ -1,6 +1,6 @@
 /** Where the time went, as Slack blocks: a sortable table and a chart, and what stands for them where a workspace refuses them. */
 import type { Report } from '../report/report.ts';
-import { formatNumber } from '../trace/time.ts';
+import { accountWords, callsWords, tableLegend } from './account-words.ts';
 import {
   barChart,
   boldCell,
@@ -40,7 +40,7 @@ const END_CHARACTERS = 32;
 export function ledgerRungs(report: Report): readonly (readonly SlackBlock[])[] {
   const table = ledgerTable(report);
   if (table.rows.length === 0) return [[]];
-  const legend = legendOf(table);
+  const legend = tableLegend(table);
   const explained = legend.length === 0 ? [] : [context(legend.join(' '))];
   const sortable = [sortableTable(table), ...explained];
   const chart = chartOf(report, table);
@@ -144,44 +144,21 @@ function numbersOf(row: Numbers): [string, string, string] {
 
 function labelOf({ account, isMovedOnly, isNobody }: TableRow): string {
   if (isNobody) return NOBODY_LABEL;
-  const { baseline, candidate } = account.calls;
-  const calls = baseline === candidate ? '' : ` ×${formatNumber(baseline, 0)} → ×${formatNumber(candidate, 0)}`;
-  const suffix = `${calls}${isMovedOnly ? ' *' : ''}`;
+  const suffix = `${callsWords(account.calls)}${isMovedOnly ? ' *' : ''}`;
   return `${foreign(accountName(account), LABEL_CHARACTERS - suffix.length)}${suffix}`;
 }
 
 /** "preprocess · preprocess-request", "between web and cart", "web waits for postgres" */
-export function accountName({ account, service, peer = '?', operation = '' }: TableRow['account']): string {
-  const where = operation === '' ? '' : ` · ${operation}`;
-  const [one, other] = [foreignName(service, END_CHARACTERS), foreignName(peer, END_CHARACTERS)];
-  switch (account) {
-    case 'own':
-      return `${foreignName(service, NAME_CHARACTERS)}${where}`;
-    case 'gap':
-      return `between ${one} and ${other}${where}`;
-    case 'dependency':
-      return `${one} waits for ${other}${where}`;
-  }
+export function accountName(row: TableRow['account']): string {
+  return accountWords(row, {
+    alone: (service) => foreignName(service, NAME_CHARACTERS),
+    end: (service) => foreignName(service, END_CHARACTERS),
+    operation: (operation) => operation,
+  });
 }
 
 function restOf({ everythingElse: rest }: LedgerTable): string[][] {
   return rest === undefined ? [] : [[rest.label, ...numbersOf(rest)]];
-}
-
-function legendOf(table: LedgerTable): string[] {
-  const lines: string[] = [];
-  if (table.rows.some((row) => row.account.account === 'gap')) {
-    lines.push('Between: network, connection and queueing before the other side starts.');
-  }
-  if (table.rows.some((row) => row.account.account === 'dependency')) {
-    lines.push('Waits for: a call to something that sends no spans.');
-  }
-  if (table.rows.some((row) => row.isMovedOnly)) {
-    lines.push('* came onto the critical path or left it; its own work is no slower or faster.');
-  }
-  if (table.rows.some((row) => row.isNobody))
-    lines.push('No span was running: between the parts of an incomplete trace.');
-  return lines;
 }
 
 function fitEscaped(label: string): string {

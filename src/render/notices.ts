@@ -1,6 +1,7 @@
 /**
  * The Slack messages that are not an answer: progress, help, a question that was not understood, a failure. Pure. Each
- * says what happened and what to type next, with ids that work.
+ * says once what happened, and what to do next. An example to type stands only where the question was the trouble: whoever
+ * waits for a backend at night has no use for two traces of ours.
  */
 import { LIMITS } from '../limits.ts';
 import { formatNumber } from '../trace/time.ts';
@@ -170,18 +171,16 @@ export function renderRefusal(
 ): SlackMessage {
   const elements = [bold(refusal.problem)];
   if (refusal.read !== '') elements.push(text(`\nI read: “${foreign(refusal.read, QUOTE_CHARACTERS)}”`));
-  return withExample(refusal.problem, elements, askedBy, ids);
+  return message(refusal.problem, [
+    richText(paragraph(...elements, text('\nThis one works:')), preformatted(example(askedBy, ids))),
+  ]);
 }
 
-export function renderFailure(
-  failure: { message: string; advice?: string | undefined },
-  askedBy: AskedBy,
-  ids: ExampleIds,
-): SlackMessage {
+export function renderFailure(failure: { message: string; advice?: string | undefined }): SlackMessage {
   const what = foreign(failure.message, SENTENCE_CHARACTERS);
-  const elements = [bold('I could not compare these traces.'), text(` ${what}`)];
-  if (failure.advice !== undefined) elements.push(text(` ${foreign(failure.advice, SENTENCE_CHARACTERS)}`));
-  return withExample(`I could not compare these traces. ${what}`, elements, askedBy, ids);
+  const advice = failure.advice === undefined ? [] : [text(` ${foreign(failure.advice, SENTENCE_CHARACTERS)}`)];
+  const elements = [bold('I could not compare these traces.'), text(` ${what}`), ...advice];
+  return message(`I could not compare these traces. ${what}`, [richText(paragraph(...elements))]);
 }
 
 export function renderStopped(userId: string): SlackMessage {
@@ -193,17 +192,6 @@ export function renderStopped(userId: string): SlackMessage {
 export function renderSentence(sentence: string, toType?: string): SlackMessage {
   const said = paragraph(text(sentence));
   return message(sentence, [toType === undefined ? richText(said) : richText(said, preformatted(toType))]);
-}
-
-function withExample(
-  summary: string,
-  elements: readonly RichElement[],
-  askedBy: AskedBy,
-  ids: ExampleIds,
-): SlackMessage {
-  return message(summary, [
-    richText(paragraph(...elements, text('\nThis one works:')), preformatted(example(askedBy, ids))),
-  ]);
 }
 
 function example(askedBy: AskedBy, { baseline, candidate }: ExampleIds): string {

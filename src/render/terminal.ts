@@ -60,14 +60,12 @@ export function cutName(name: string, width: number): string {
 }
 
 /** "one → other" of a trace: what the shorter one leaves of the room is the longer one's. */
-export function cutPair(one: string, other: string, width: number): string {
+export function cutPair(one: string, other: string, width: number, between = ' → '): string {
   const [from, to] = [printable(one), printable(other)];
-  const room = width - ARROW.length;
+  const room = width - between.length;
   const shown = cutName(from, Math.max(Math.floor(room / 2), room - displayWidth(to)));
-  return `${shown}${ARROW}${cutName(to, room - displayWidth(shown))}`;
+  return `${shown}${between}${cutName(to, room - displayWidth(shown))}`;
 }
-
-const ARROW = ' → ';
 
 /** The longest end that fits; a mark never loses the letter it stands on. */
 function tail(text: string, width: number): string {

@@ -1,7 +1,7 @@
 /** The ledger's table (ledger-table.ts) as lines for a terminal, with a bar for each difference. */
 import type { Report } from '../report/report.ts';
-import { formatNumber } from '../trace/time.ts';
-import type { AccountKind, LedgerRow } from '../verdict/verdict-types.ts';
+import type { AccountKind } from '../verdict/verdict-types.ts';
+import { callsWords, MOVED_WORDS } from './account-words.ts';
 import { ledgerTable, NOBODY_LABEL, type Numbers, type TableRow } from './ledger-table.ts';
 import { column, columnRight, cut, cutName, cutPair, displayWidth, printable, wrap } from './terminal.ts';
 import type { Style } from './text-style.ts';
@@ -121,11 +121,7 @@ function endsOf({ account: { service, peer } }: TableRow): string {
 }
 
 function suffixOf({ account, isMovedOnly }: TableRow): string {
-  return `${callsText(account.calls)}${isMovedOnly ? ' *' : ''}`;
-}
-
-function callsText({ baseline, candidate }: LedgerRow['calls']): string {
-  return baseline === candidate ? '' : ` ×${formatNumber(baseline, 0)} → ×${formatNumber(candidate, 0)}`;
+  return `${callsWords(account.calls)}${isMovedOnly ? ' *' : ''}`;
 }
 
 function legend(rows: readonly TableRow[]): readonly string[] {
@@ -134,7 +130,7 @@ function legend(rows: readonly TableRow[]): readonly string[] {
   const lines = [kinds.map(([, words]) => words.legend).join('; ')];
   if (named.length < rows.length) lines.push(`${NOBODY_LABEL}: between the parts of an incomplete trace`);
   const isAnyMoved = rows.some((row) => row.isMovedOnly);
-  if (isAnyMoved) lines.push('* came onto the critical path or left it; its own work is no slower or faster');
+  if (isAnyMoved) lines.push(`* ${MOVED_WORDS}`);
   return lines;
 }
 

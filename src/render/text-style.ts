@@ -3,16 +3,20 @@
 export interface Style {
   heading(text: string): string;
   quiet(text: string): string;
-  /** Red for growth, green for gain. */
+  /** Red for growth, blue for gain: a pair that nearly everybody can tell apart. Sign and bar say the same without it. */
   delta(text: string, deltaNs: number): string;
 }
 
 const PLAIN: Style = { heading: (text) => text, quiet: (text) => text, delta: (text) => text };
 
+const RED = 31;
+/** The dark one cannot be read on black. */
+const BRIGHT_BLUE = 94;
+
 const COLOUR: Style = {
   heading: (text) => sgr(1, text),
   quiet: (text) => sgr(2, text),
-  delta: (text, deltaNs) => (deltaNs === 0 ? text : sgr(deltaNs > 0 ? 31 : 32, text)),
+  delta: (text, deltaNs) => (deltaNs === 0 ? text : sgr(deltaNs > 0 ? RED : BRIGHT_BLUE, text)),
 };
 
 export function styleFor(color: boolean): Style {

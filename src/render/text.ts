@@ -3,12 +3,13 @@
  * differs, the narrative, and what to keep in mind. Pure: colour and width are the shell's to know. Every string of a
  * trace passes `printable` on its way in.
  */
-import type { Narrative, Report, Side } from '../report/report.ts';
+import type { Report, Side } from '../report/report.ts';
 import { type Amounts, amountsOf } from './amounts.ts';
 import { choiceText } from './baseline-choice.ts';
 import { culpritSpan } from './culprit-span.ts';
 import { headlineOf } from './headline.ts';
-import { keepInMind, TOLD_OUTSIDE_NARRATIVE } from './keep-in-mind.ts';
+import { keepInMind } from './keep-in-mind.ts';
+import { provenanceText, toldStatements } from './narrative-words.ts';
 import { column, cutName, cutPair, displayWidth, hanging, leftToRight, printable, wrap } from './terminal.ts';
 import { renderHypotheses } from './text-hypotheses.ts';
 import { renderLedger } from './text-ledger.ts';
@@ -21,12 +22,14 @@ export interface TextOptions {
   readonly width: number;
 }
 
-/** Below, a trace id of 32 digits has no room beside its label; above, lines are too long to read. */
-const LEAST_COLUMNS = 44;
-const MOST_COLUMNS = 120;
 const LABEL_COLUMNS = 12;
-const INDENT = ' '.repeat(LABEL_COLUMNS);
 const TRACE_ID_COLUMNS = 32;
+/** With fewer, a trace id of 32 digits has no room beside its label: then labels stand above what they name. */
+const LEAST_BESIDE_LABELS = LABEL_COLUMNS + TRACE_ID_COLUMNS;
+const INDENT = '  ';
+/** Below, a trace id has no room at all; above, lines are too long to read. */
+const LEAST_COLUMNS = INDENT.length + TRACE_ID_COLUMNS;
+const MOST_COLUMNS = 120;
 /** Of the columns beside a label, what one name may take: a sentence with two of them stays readable. */
 const NAME_SHARE = 0.6;
 const LEAST_NAME_COLUMNS = 32;
@@ -38,7 +41,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const sections = [
     answer(report, style, width),
     compared(report, style, width),
-    pages(report),
+    pages(report, width),
     renderLedger(report, style, width),
     changes(report, style, width),
     narrative(report, style, width),
@@ -89,27 +92,26 @@ function compared(report: Report, style: Style, width: number): readonly string[
 }
 
 /** Where the backends show the two traces and the culprit's span: addresses stay whole, for a terminal makes links of them. */
-function pages(report: Report): readonly string[] {
+function pages(report: Report, width: number): readonly string[] {
   return [
     { label: 'baseline', url: report.baseline.url },
     { label: 'candidate', url: report.candidate.url },
     { label: 'culprit', url: culpritSpan(report)?.url },
-  ].flatMap(({ label, url }) => (url === undefined ? [] : [`${column(label, LABEL_COLUMNS)}${printable(url)}`]));
+  ].flatMap(({ label, url }) => (url === undefined ? [] : besideLabel(label, [printable(url)], width)));
 }
 
 function sideBySide(report: Report, amounts: Amounts, style: Style, width: number): readonly string[] {
   const sideColumns = Math.floor((width - LABEL_COLUMNS) / 2);
   const line = (label: string, baseline: string, candidate: string) =>
     `${column(label, LABEL_COLUMNS)}${column(baseline, sideColumns)}${candidate}`;
-  const row = (label: string, text: (side: Side) => string) => {
-    const fitting = (side: Side) => cutName(printable(text(side)), sideColumns - 2);
-    return line(label, fitting(report.baseline), fitting(report.candidate));
-  };
+  const room = sideColumns - 2;
+  const row = (label: string, text: (side: Side) => string) =>
+    line(label, cutName(text(report.baseline), room), cutName(text(report.candidate), room));
   return [
     style.heading(line('', 'baseline', 'candidate')),
-    row('trace', (side) => side.traceId),
-    row('source', (side) => side.source),
-    row('root', rootText),
+    row('trace', (side) => printable(side.traceId)),
+    row('source', (side) => printable(side.source)),
+    row('root', (side) => rootText(side, room)),
     row('duration', (side) => amounts.duration(side.durationNs)),
     row('size', spansText),
     row('started', (side) => isoTime(side.startTime)),
@@ -118,21 +120,22 @@ function sideBySide(report: Report, amounts: Amounts, style: Style, width: numbe
 
 function belowEachOther(report: Report, amounts: Amounts, style: Style, width: number): readonly string[] {
   const side = (label: string, of: Side) => {
-    const room = width - LABEL_COLUMNS;
+    const room = width - (isNarrow(width) ? INDENT.length : LABEL_COLUMNS);
     const lines = [
       cutName(printable(of.traceId), room),
-      cutName(printable(rootText(of)), room),
+      rootText(of, room),
       ...wrap(`${amounts.duration(of.durationNs)}, ${spansText(of)}`, room),
       cutName(printable(`from ${of.source}`), room),
       `started ${isoTime(of.startTime)}`,
     ];
-    return lines.map((text, i) => `${i === 0 ? style.heading(label.padEnd(LABEL_COLUMNS)) : INDENT}${text}`);
+    return besideLabel(label, lines, width, style.heading);
   };
   return [...side('baseline', report.baseline), ...side('candidate', report.candidate)];
 }
 
-function rootText({ rootService, rootOperation }: Side): string {
-  return `${rootService} · ${rootOperation}`;
+/** Both names are seen, however long one of them is. */
+function rootText({ rootService, rootOperation }: Side, room: number): string {
+  return cutPair(rootService, rootOperation, room, ' · ');
 }
 
 // --- the rest ----------------------------------------------------------------------------------------------------
@@ -146,14 +149,12 @@ function changes(report: Report, style: Style, width: number): readonly string[]
   });
   const omitted = report.changes.length - shown.length;
   if (omitted > 0) lines.push(`- and ${omitted} more`);
-  return [style.heading('What else differs, on the path of the cause'), ...lines];
+  return [...wrap('What else differs, on the path of the cause', width).map(style.heading), ...lines];
 }
 
-function narrative({ narrative: told, facts }: Report, style: Style, width: number): readonly string[] {
-  const elsewhere = facts.filter(({ kind }) => TOLD_OUTSIDE_NARRATIVE.has(kind)).map(({ id }) => id);
-  const statements = told?.statements.filter(({ factId }) => !elsewhere.includes(factId)) ?? [];
-  if (statements.length === 0) return [];
-  return [style.heading('In words'), ...statements.flatMap((statement) => item(statement.text, width))];
+function narrative(report: Report, style: Style, width: number): readonly string[] {
+  const texts = toldStatements(report);
+  return texts.length === 0 ? [] : [style.heading('In words'), ...texts.flatMap((text) => item(text, width))];
 }
 
 function caveats(report: Report, style: Style, width: number): readonly string[] {
@@ -162,21 +163,32 @@ function caveats(report: Report, style: Style, width: number): readonly string[]
 }
 
 function provenance(report: Report, style: Style, width: number): readonly string[] {
-  const author = authorText(report.narrative);
-  return wrap(printable(`All numbers are computed from the spans. ${author}`), width).map(style.quiet);
-}
-
-function authorText(told: Narrative | null): string {
-  if (told === null) return 'No narrative was asked for.';
-  if (told.author === 'model') return `${told.model ?? 'A model'} chose the statements; code worded and checked them.`;
-  return `The words are a template's.${told.fallback === undefined ? '' : ` ${told.fallback}`}`;
+  const text = provenanceText(report, (model) => model);
+  return wrap(printable(text), width).map(style.quiet);
 }
 
 // --- lines -------------------------------------------------------------------------------------------------------
 
-/** A label in the first columns, the text beside it. */
+function isNarrow(width: number): boolean {
+  return width < LEAST_BESIDE_LABELS;
+}
+
+/** A label in the first columns and the text beside it, or below it where there is little room. */
 function labelled(label: string, text: string, width: number): readonly string[] {
-  return hanging(label.padEnd(LABEL_COLUMNS), text, width);
+  const room = width - (isNarrow(width) ? INDENT.length : LABEL_COLUMNS);
+  return besideLabel(label, wrap(printable(text), room), width);
+}
+
+function besideLabel(
+  label: string,
+  lines: readonly string[],
+  width: number,
+  style: (text: string) => string = (text) => text,
+): readonly string[] {
+  if (isNarrow(width)) return [...(label === '' ? [] : [style(label)]), ...lines.map((line) => `${INDENT}${line}`)];
+  return lines.map((line, i) =>
+    i === 0 ? `${style(label.padEnd(LABEL_COLUMNS))}${line}` : `${' '.repeat(LABEL_COLUMNS)}${line}`,
+  );
 }
 
 function item(text: string, width: number): readonly string[] {

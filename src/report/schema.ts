@@ -51,7 +51,7 @@ const side = z
 
 const unixNanoseconds = z.string().regex(/^\d+$/).describe('Unix nanoseconds, as decimal text.');
 
-const baselineChoice = z
+export const baselineChoice = z
   .strictObject({
     source: z.string().describe('The one that was searched.'),
     window: z

@@ -17,6 +17,8 @@ import { healthRoutes } from './operation/health.ts';
 import { forgetOnRemoval } from './operation/installations.ts';
 import { createReceiving } from './operation/receivers.ts';
 import { refused, throwAs } from './operation/refusals.ts';
+import { ReportLinks } from './report-page/links.ts';
+import { reportRoutes } from './report-page/routes.ts';
 import { describeTrouble } from './trouble.ts';
 import { answerCommands, COMMAND } from './ways/command.ts';
 import { answerMentions } from './ways/mention.ts';
@@ -27,8 +29,16 @@ export interface AppOptions {
   readonly installation: SlackInstallation;
   /** Of a Slack that is not slack.com. */
   readonly apiUrl?: string;
-  /** Needed for requests of Slack's and for installing; over a socket with a token only for health. */
+  /** For tests of silence; LIMITS.slackCallMs unless told. */
+  readonly callMs?: number;
+  /** Needed for requests of Slack's, for installing and for report pages; otherwise only for health. */
   readonly listening?: Listening;
+  /** Undefined: report pages are files, and nobody is given a link. */
+  readonly reportLinks?: {
+    /** What links begin with; undefined: the address on which the bot listens. */
+    readonly publicUrl?: string | undefined;
+    readonly days: number;
+  };
   readonly scrape?: (() => Promise<string>) | undefined;
   /** Slack has refused a reconnect for good. */
   readonly onRefused?: (failure: Failure) => void;
@@ -37,15 +47,15 @@ export interface AppOptions {
 export interface SlackApp {
   /** Throws Failure when Slack refuses or cannot be reached, or when a port is taken. */
   start(): Promise<Addresses>;
-  /** Takes no more questions, finishes those in flight within LIMITS.shutdownMs. */
-  stop(): Promise<void>;
+  /** Takes no more questions, finishes those in flight within this time; LIMITS.shutdownMs unless told. */
+  stop(withinMs?: number): Promise<void>;
 }
 
 export function createApp(options: AppOptions, deps: AppDeps): SlackApp {
   const { log, store, telemetry } = deps;
   const { installation, apiUrl, listening = { host: '127.0.0.1' } } = options;
   const logger = loggerForSdk(log);
-  const optionsOfClient = () => clientOptions(apiUrl, telemetry);
+  const optionsOfClient = () => clientOptions(apiUrl, telemetry, options.callMs);
   const { receiver, routes, connection } = createReceiving({
     ...{ connection: options.connection, installation, apiUrl, clientOptions: optionsOfClient, store, log, logger },
     onRefused: (code) => options.onRefused?.(refused('SLACK_APP_TOKEN', code)),
@@ -60,7 +70,8 @@ export function createApp(options: AppOptions, deps: AppDeps): SlackApp {
     convoStore: false,
   });
   const jobs = new Jobs((error) => log.error(`answer lost: ${describeTrouble(error)}`));
-  const bot = botDeps(deps, jobs);
+  const { reportLinks } = options;
+  const bot = botDeps(deps, jobs, new ReportLinks(deps, reportLinks?.days));
   app.event('app_mention', answerMentions(bot));
   app.command(COMMAND, answerCommands(bot));
   hearWaysIn(app, bot);
@@ -77,19 +88,22 @@ export function createApp(options: AppOptions, deps: AppDeps): SlackApp {
     ...(state === 'running' ? [] : [state]),
     ...(connection === undefined || connection.isOpen ? [] : ['no connection to Slack']),
   ];
-  const doors = new Doors(listening, routes, healthRoutes({ hindrances, scrape: options.scrape }), log);
+  const open = { ...routes, ...(reportLinks !== undefined && reportRoutes(bot)) };
+  const doors = new Doors(listening, open, healthRoutes({ hindrances, scrape: options.scrape }), log);
   return {
     start: async () => {
       await app.init().catch(throwAs('SLACK_BOT_TOKEN'));
       const addresses = await doors.open();
+      const publicUrl = reportLinks === undefined ? undefined : (reportLinks.publicUrl ?? addresses.slack);
+      if (publicUrl !== undefined) bot.links.openAt(publicUrl);
       await connection?.open().catch(throwAs('SLACK_APP_TOKEN'));
       state = 'running';
       return addresses;
     },
-    stop: async () => {
+    stop: async (withinMs = LIMITS.shutdownMs) => {
       state = 'stopping';
       connection?.close();
-      await jobs.stop(LIMITS.shutdownMs);
+      await jobs.stop(withinMs);
       await doors.close();
     },
   };

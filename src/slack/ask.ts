@@ -42,7 +42,8 @@ type Reason = Exclude<Admission, 'started'> | 'not-allowed' | 'too-often';
 export async function askFor(ask: Ask, outlets: Outlets, client: webApi.WebClient, deps: BotDeps): Promise<void> {
   const refusal = await refusalFor(ask, client, deps);
   if (refusal !== undefined) return refuse(ask, refusal.reason, refusal.sentence, outlets, deps);
-  const admission = deps.jobs.start(keyOf(ask), (turn) => answer(ask, outlets.answer, turn, deps));
+  const thread = threadKey(ask.origin, ask.threadTs ?? '');
+  const admission = deps.jobs.start(keyOf(ask), (turn) => work(ask, outlets.answer, turn, deps), thread);
   // Whoever asks the same in the same thread sees the answer that is on its way.
   if (admission === 'started' || (admission === 'joined' && !ask.isPrivate && ask.threadTs !== undefined)) {
     if (admission === 'joined') await ask.onEnd?.({ kind: 'failed', sentence: NOT_STARTED.joined });
@@ -51,13 +52,14 @@ export async function askFor(ask: Ask, outlets: Outlets, client: webApi.WebClien
   await refuse(ask, admission, NOT_STARTED[admission], outlets, deps);
 }
 
-async function answer(ask: Ask, outlet: Outlet, turn: Turn, deps: BotDeps): Promise<void> {
+async function work(ask: Ask, outlet: Outlet, turn: Turn, deps: BotDeps): Promise<void> {
   let end: Delivered = { kind: 'failed', sentence: 'The answer could not be shown.' };
   try {
     end = await deliver(ask, outlet, turn, deps);
   } finally {
     await ask.onEnd?.(end);
   }
+  if (end.kind === 'answered') await end.picture;
 }
 
 /**
@@ -67,16 +69,16 @@ async function answer(ask: Ask, outlet: Outlet, turn: Turn, deps: BotDeps): Prom
 function keyOf({ request, origin, threadTs = '', isPrivate, workflowRun = '' }: Ask): string {
   const audience = isPrivate ? `private ${origin.userId}` : 'open';
   const { baseline = '', candidate, order } = request;
-  return `${placeKey(origin, threadTs)}${hash([audience, workflowRun, baseline, candidate, order])}`;
+  return hash([threadKey(origin, threadTs), audience, workflowRun, baseline, candidate, order]);
 }
 
-/** What the keys of all jobs of one thread begin with. */
-export function placeKey({ teamId, channelId = '' }: Pick<Origin, 'teamId' | 'channelId'>, threadTs: string): string {
+/** What all jobs of one thread are known by. */
+export function threadKey({ teamId, channelId = '' }: Pick<Origin, 'teamId' | 'channelId'>, threadTs: string): string {
   return hash([teamId, channelId, threadTs]);
 }
 
 function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 async function refusalFor(

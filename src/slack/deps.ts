@@ -12,6 +12,9 @@ import { boundedNarrator } from './bounded-narrator.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
+import { Drawings, type DrawPicture } from './picture/drawings.ts';
+import { ReportLinks } from './report-page/links.ts';
+import { ReportPages } from './report-page/pages.ts';
 import { type CheckSources, SourceStates } from './source-states.ts';
 
 /** What the app is given. */
@@ -20,6 +23,8 @@ export interface AppDeps {
   readonly sourceNames: readonly string[];
   readonly checkSources: CheckSources;
   readonly narrator: Narrator | undefined;
+  /** Without it answers have no pictures. */
+  readonly drawPicture: DrawPicture | undefined;
   readonly examples: ExampleIds;
   readonly access: AccessRules;
   /** How often one person may ask, and how often one channel is answered. */
@@ -33,6 +38,9 @@ export interface BotDeps extends AppDeps {
   readonly jobs: Jobs;
   readonly deliveries: Deliveries;
   readonly reports: RecentReports;
+  readonly drawings: Drawings | undefined;
+  readonly pages: ReportPages;
+  readonly links: ReportLinks;
   readonly people: People;
   readonly personQuotas: Quotas;
   readonly channelQuotas: Quotas;
@@ -40,13 +48,16 @@ export interface BotDeps extends AppDeps {
   readonly sourceStates: SourceStates;
 }
 
-export function botDeps(deps: AppDeps, jobs: Jobs): BotDeps {
+export function botDeps(deps: AppDeps, jobs: Jobs, links = new ReportLinks(deps)): BotDeps {
   return {
     ...deps,
     narrator: deps.narrator && boundedNarrator(deps.narrator),
     jobs,
     deliveries: new Deliveries(),
     reports: new RecentReports(),
+    drawings: deps.drawPicture && new Drawings(deps.drawPicture),
+    pages: new ReportPages(),
+    links,
     people: new People(),
     personQuotas: new Quotas(deps.quotas.person),
     channelQuotas: new Quotas(deps.quotas.channel),

@@ -14,6 +14,8 @@ export interface Turn {
   readonly key: string;
   /** Aborted when the bot stops and can wait no longer, or by `cancel`. */
   readonly signal: AbortSignal;
+  /** Aborted in the first case alone. */
+  readonly lastCall: AbortSignal;
   /** How many are ahead in line; undefined where there is none. */
   readonly ahead: number | undefined;
   /**
@@ -37,13 +39,19 @@ interface Waiting {
   readonly onMoved: (ahead: number) => void;
 }
 
+interface InFlight {
+  readonly ended: Promise<void>;
+  readonly canceller: AbortController;
+  readonly thread: string | undefined;
+}
+
 /** What an aborted job has left to say so. */
 const LAST_WORDS_MS = 2_000;
 
 export class Jobs {
   readonly #limits: JobLimits;
   readonly #onCrash: (error: unknown) => void;
-  readonly #inFlight = new Map<string, { readonly ended: Promise<void>; readonly canceller: AbortController }>();
+  readonly #inFlight = new Map<string, InFlight>();
   readonly #line: Waiting[] = [];
   readonly #stopped = new AbortController();
   #working = 0;
@@ -57,15 +65,15 @@ export class Jobs {
     this.#limits = { concurrent, waiting, open, ...limits };
   }
 
-  /** Starts the work unless there is a reason against it; never throws. */
-  start(key: string, work: (turn: Turn) => Promise<void>): Admission {
+  /** Starts the work unless there is a reason against it; never throws. `thread`: what `cancelThread` knows it by. */
+  start(key: string, work: (turn: Turn) => Promise<void>, thread?: string): Admission {
     if (this.#isStopping) return 'stopping';
     if (this.#inFlight.has(key)) return 'joined';
     const { concurrent, waiting, open } = this.#limits;
     if (this.#claims >= concurrent + waiting || this.#inFlight.size >= open) return 'full';
     const canceller = new AbortController();
     const ended = this.#run(key, work, canceller.signal).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, { ended, canceller });
+    this.#inFlight.set(key, { ended, canceller, thread });
     return 'started';
   }
 
@@ -81,10 +89,17 @@ export class Jobs {
     return this.#inFlight.has(key);
   }
 
-  /** Aborts the jobs whose keys begin so, with this reason; false where none is in flight. */
-  cancel(keyStart: string, reason: Error): boolean {
-    const meant = [...this.#inFlight].filter(([key]) => key.startsWith(keyStart));
-    for (const [, { canceller }] of meant) canceller.abort(reason);
+  /** Aborts a job with this reason; false where it is not in flight. */
+  cancel(key: string, reason: Error): boolean {
+    const meant = this.#inFlight.get(key);
+    meant?.canceller.abort(reason);
+    return meant !== undefined;
+  }
+
+  /** The same for all jobs of a thread. */
+  cancelThread(thread: string, reason: Error): boolean {
+    const meant = [...this.#inFlight.values()].filter((job) => job.thread === thread);
+    for (const { canceller } of meant) canceller.abort(reason);
     return meant.length > 0;
   }
 
@@ -113,7 +128,7 @@ export class Jobs {
       state = 'done';
     };
     try {
-      await work({ key, signal, ahead, begin, makeRoom });
+      await work({ key, signal, lastCall: this.#stopped.signal, ahead, begin, makeRoom });
     } catch (error) {
       this.#onCrash(error);
     } finally {

@@ -5,12 +5,13 @@
 import { LIMITS } from '../limits.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
 import { type Named, type ProgressStep, renderProgress } from '../render/notices.ts';
+import type { Turn } from './jobs.ts';
 import type { Outlet, Phase } from './outlet.ts';
 
 export class LiveMessage {
   readonly #outlet: Outlet;
   readonly #named: Named;
-  readonly #job: string | undefined;
+  readonly #turn: Pick<Turn, 'key' | 'lastCall'> | undefined;
   readonly #onLostProgress: (error: unknown) => void;
   #last: Promise<void> = Promise.resolve();
   #shownAtMs = Number.NEGATIVE_INFINITY;
@@ -18,13 +19,18 @@ export class LiveMessage {
   #hasResult = false;
 
   /**
-   * Progress that cannot be shown costs nobody the answer: it is reported and given up. `job`: what the button that stops
-   * it names; without it there is none.
+   * Progress that cannot be shown costs nobody the answer: it is reported and given up. `turn`: whose key the button that
+   * stops it names; without it there is none.
    */
-  constructor(outlet: Outlet, onLostProgress: (error: unknown) => void, named: Named = 'both', job?: string) {
+  constructor(
+    outlet: Outlet,
+    onLostProgress: (error: unknown) => void,
+    named: Named = 'both',
+    turn?: Pick<Turn, 'key' | 'lastCall'>,
+  ) {
     this.#outlet = outlet;
     this.#named = named;
-    this.#job = job;
+    this.#turn = turn;
     this.#onLostProgress = onLostProgress;
   }
 
@@ -49,11 +55,11 @@ export class LiveMessage {
 
   async #showProgress(step: ProgressStep): Promise<void> {
     this.#shownAtMs = performance.now();
-    await this.#show(renderProgress(step, this.#named, this.#job), 'progress').catch(this.#onLostProgress);
+    await this.#show(renderProgress(step, this.#named, this.#turn?.key), 'progress').catch(this.#onLostProgress);
   }
 
   #show(message: SlackMessage, phase: Phase): Promise<void> {
-    const shown = this.#last.then(() => this.#outlet.show(message, phase));
+    const shown = this.#last.then(() => this.#outlet.show(message, phase, this.#turn?.lastCall));
     this.#last = shown.catch(() => undefined); // whoever called show() hears of it
     return shown;
   }

@@ -19,9 +19,9 @@ export type Fields = Readonly<Record<string, string | number | boolean | undefin
 
 const SEVERITY: Readonly<Record<LogLevelName, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 const LINE_CHARACTERS = 500;
-/** Tokens and codes of Slack's, and the single-use addresses of sockets and answers. */
+/** Tokens and codes of Slack's, the single-use addresses of sockets and answers, and our links to reports. */
 const SECRETS =
-  /\bx(?:ox[a-z]|app)[-.][\w.-]+|\bwss?:\/\/\S+|https?:\/\/hooks\.slack[\w-]*\.com\/\S+|\b(?:code|state|client_secret)=[^&\s]+/g;
+  /\bx(?:ox[a-z]|app)[-.][\w.-]+|\bwss?:\/\/\S+|\/reports\/[\w-]+|https?:\/\/hooks\.slack[\w-]*\.com\/\S+|\b(?:code|state|client_secret)=[^&\s]+/g;
 
 export function createLog(level: LogLevelName, write: (line: string) => void, format: LogFormat = 'text'): Log {
   const line = format === 'json' ? jsonLine : textLine;

@@ -31,7 +31,7 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return platformError(error) === OUTCOME_UNKNOWN;
 }
 
-/** The mark is the id of a block, which people do not see and Slack keeps. Text alone cannot carry one. */
+/** The mark is the id of a block, which people do not see and Slack keeps; `name.1`, `name.2` … Text alone cannot carry one. */
 export function marked(content: Content, mark: string): Content {
   const [first, ...rest] = content.blocks ?? [];
   return first === undefined ? content : { ...content, blocks: [{ ...first, block_id: mark }, ...rest] };
@@ -41,11 +41,11 @@ export function marked(content: Content, mark: string): Content {
 export async function findMarked(
   client: webApi.WebClient,
   place: { readonly channel: string; readonly threadTs?: string },
-  mark: string,
+  name: string,
 ): Promise<string | undefined> {
   try {
     const messages = await recentMessages(client, place);
-    return messages.find(({ blocks = [] }) => blocks.some((block) => block.block_id === mark))?.ts;
+    return messages.find(({ blocks = [] }) => blocks.some((block) => block.block_id?.startsWith(`${name}.`)))?.ts;
   } catch (error) {
     if (platformError(error) === '') throw error;
     return undefined;

@@ -8,34 +8,46 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Failure } from '../failure.ts';
 import { LIMITS } from '../limits.ts';
-import type { Asker, Comparison, Feedback, FeedbackCount, Store } from './store.ts';
+import type { Asker, Comparison, Feedback, FeedbackCount, ReportLink, Store } from './store.ts';
 
 export const IN_MEMORY = ':memory:';
 
-/** Raised with every change of SCHEMA; an older file is brought up to it by the steps in between. */
-const SCHEMA_VERSION = 1;
-const SCHEMA = `
-  create table installations (
-    key text primary key,
-    installation text not null
-  ) strict;
-  create table comparisons (
-    id integer primary key,
-    team_id text not null, user_id text not null, channel_id text not null, message_ts text,
-    baseline text not null, candidate text not null,
-    outcome text not null, confidence text not null,
-    at_ms integer not null
-  ) strict;
-  create index comparisons_by_asker on comparisons (team_id, user_id, at_ms);
-  create index comparisons_by_time on comparisons (at_ms);
-  create table feedback (
-    team_id text not null, user_id text not null, channel_id text not null, message_ts text not null,
-    is_helpful integer not null,
-    at_ms integer not null,
-    primary key (team_id, channel_id, message_ts, user_id)
-  ) strict;
-  create index feedback_by_time on feedback (at_ms);
-`;
+/** Each brings a file one version further: what is released is never changed, the next change is one more of these. */
+const STEPS: readonly string[] = [
+  `
+    create table installations (
+      key text primary key,
+      installation text not null
+    ) strict;
+    create table comparisons (
+      id integer primary key,
+      team_id text not null, user_id text not null, channel_id text not null, message_ts text,
+      baseline text not null, candidate text not null,
+      outcome text not null, confidence text not null,
+      at_ms integer not null
+    ) strict;
+    create index comparisons_by_asker on comparisons (team_id, user_id, at_ms);
+    create index comparisons_by_time on comparisons (at_ms);
+    create table feedback (
+      team_id text not null, user_id text not null, channel_id text not null, message_ts text not null,
+      is_helpful integer not null,
+      at_ms integer not null,
+      primary key (team_id, channel_id, message_ts, user_id)
+    ) strict;
+    create index feedback_by_time on feedback (at_ms);
+  `,
+  `
+    alter table comparisons add column baseline_choice text;
+    create index comparisons_by_chosen on comparisons (team_id, candidate, baseline) where baseline_choice is not null;
+    create table report_links (
+      token_hash text primary key,
+      team_id text not null, enterprise_id text,
+      compared text not null,
+      expires_at_ms integer not null
+    ) strict;
+    create index report_links_by_time on report_links (expires_at_ms);
+  `,
+];
 
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync;
@@ -73,10 +85,12 @@ export class SqliteStore implements Store {
 
   async recordComparison(comparison: Comparison): Promise<void> {
     const { teamId, userId, channelId, messageTs = null, baseline, candidate, outcome, confidence, atMs } = comparison;
+    const { baselineChoice = null } = comparison;
     this.#run(
-      `insert into comparisons (team_id, user_id, channel_id, message_ts, baseline, candidate, outcome, confidence, at_ms)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[teamId, userId, channelId, messageTs, baseline, candidate, outcome, confidence, atMs],
+      `insert into comparisons
+       (team_id, user_id, channel_id, message_ts, baseline, candidate, outcome, confidence, baseline_choice, at_ms)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[teamId, userId, channelId, messageTs, baseline, candidate, outcome, confidence, baselineChoice, atMs],
     );
     this.#run('delete from comparisons where at_ms < ?', atMs - LIMITS.storeMs);
   }
@@ -94,8 +108,46 @@ export class SqliteStore implements Store {
       candidate: String(row.candidate),
       outcome: String(row.outcome),
       confidence: String(row.confidence),
+      ...(row.baseline_choice !== null && { baselineChoice: String(row.baseline_choice) }),
       atMs: Number(row.at_ms),
     }));
+  }
+
+  async findBaselineChoice({
+    teamId,
+    baseline,
+    candidate,
+  }: Pick<Comparison, 'teamId' | 'baseline' | 'candidate'>): Promise<string | undefined> {
+    const row = this.#prepare(
+      `select baseline_choice from comparisons
+       where team_id = ? and candidate = ? and baseline = ? and baseline_choice is not null
+       order by at_ms desc, id desc limit 1`,
+    ).get(teamId, candidate, baseline);
+    return row === undefined ? undefined : String(row.baseline_choice);
+  }
+
+  async saveReportLink({ atMs, ...link }: ReportLink & { readonly atMs: number }): Promise<void> {
+    const { tokenHash, teamId, enterpriseId = null, compared, expiresAtMs } = link;
+    this.#run(
+      'insert into report_links (token_hash, team_id, enterprise_id, compared, expires_at_ms) values (?, ?, ?, ?, ?)',
+      ...[tokenHash, teamId, enterpriseId, compared, expiresAtMs],
+    );
+    this.#run('delete from report_links where expires_at_ms <= ?', atMs);
+  }
+
+  async findReportLink(tokenHash: string, atMs: number): Promise<ReportLink | undefined> {
+    const row = this.#prepare('select * from report_links where token_hash = ? and expires_at_ms > ?').get(
+      tokenHash,
+      atMs,
+    );
+    if (row === undefined) return undefined;
+    return {
+      tokenHash,
+      teamId: String(row.team_id),
+      ...(row.enterprise_id !== null && { enterpriseId: String(row.enterprise_id) }),
+      compared: String(row.compared),
+      expiresAtMs: Number(row.expires_at_ms),
+    };
   }
 
   async recordFeedback({ teamId, userId, channelId, messageTs, isHelpful, atMs }: Feedback): Promise<void> {
@@ -116,6 +168,7 @@ export class SqliteStore implements Store {
   async forgetTeam(teamId: string): Promise<void> {
     this.#run('delete from comparisons where team_id = ?', teamId);
     this.#run('delete from feedback where team_id = ?', teamId);
+    this.#run('delete from report_links where team_id = ? or enterprise_id = ?', teamId, teamId);
   }
 
   async close(): Promise<void> {
@@ -129,14 +182,15 @@ export class SqliteStore implements Store {
       'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000; pragma secure_delete = on',
     );
     const version = Number(this.#database.prepare('pragma user_version').get()!.user_version);
-    if (version === SCHEMA_VERSION) return;
-    if (version !== 0) {
+    if (version > STEPS.length) {
       this.#database.close();
       throw new Failure('misconfigured', `The database ${path} was written by a newer Spandiff.`, {
         advice: 'Use that version, or another file in SPANDIFF_DATABASE.',
       });
     }
-    this.#database.exec(`begin; ${SCHEMA}; pragma user_version = ${SCHEMA_VERSION}; commit`);
+    for (const [done, step] of [...STEPS.entries()].slice(version)) {
+      this.#database.exec(`begin; ${step}; pragma user_version = ${done + 1}; commit`);
+    }
   }
 
   #run(sql: string, ...values: (string | number | null)[]): void {

@@ -1,6 +1,7 @@
 /**
  * Store: what the bot remembers beyond one answer. Small on purpose, and asynchronous, so that a server's database can
- * take the place of the file. It holds ids, outcomes and tokens; no name, number or text of a trace.
+ * take the place of the file. It holds ids, outcomes and tokens, and of a baseline that was chosen counts and durations; no
+ * name or text of a trace.
  */
 
 export interface Store {
@@ -11,10 +12,16 @@ export interface Store {
   recordComparison(comparison: Comparison): Promise<void>;
   /** The latest first. Only one person's own: what others asked may have been in private. */
   lastComparisons(asker: Asker, limit: number): Promise<readonly Comparison[]>;
+  /** How the baseline of the latest of these comparisons was chosen; undefined where none of them had it chosen. */
+  findBaselineChoice(compared: Pick<Comparison, 'teamId' | 'baseline' | 'candidate'>): Promise<string | undefined>;
+  /** Links that have expired by `link.atMs` go. */
+  saveReportLink(link: ReportLink & { readonly atMs: number }): Promise<void>;
+  /** Undefined for what was never saved, and for what has expired at that time. */
+  findReportLink(tokenHash: string, atMs: number): Promise<ReportLink | undefined>;
   /** One opinion per person and answer; a second one replaces the first. */
   recordFeedback(feedback: Feedback): Promise<void>;
   countFeedback(): Promise<FeedbackCount>;
-  /** Everything but the installation, for a workspace that has removed the app. */
+  /** Everything but the installation, for a workspace (or an organization) that has removed the app. */
   forgetTeam(teamId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,8 +42,23 @@ export interface Comparison extends Asker {
   /** Of the verdict: "culprit", "same", … */
   readonly outcome: string;
   readonly confidence: string;
+  /** How the baseline was chosen, as JSON; undefined where the question named it. */
+  readonly baselineChoice?: string;
   /** Unix milliseconds. */
   readonly atMs: number;
+}
+
+/** A link to a report page. The token itself is in the link alone. */
+export interface ReportLink {
+  /** SHA-256, in hexadecimal. */
+  readonly tokenHash: string;
+  readonly teamId: string;
+  /** The organization of the workspace, which may remove the app for all of them. */
+  readonly enterpriseId?: string;
+  /** Both traces, their order and the pool: what the buttons of the answer carry. */
+  readonly compared: string;
+  /** Unix milliseconds. */
+  readonly expiresAtMs: number;
 }
 
 export interface Feedback extends Asker {

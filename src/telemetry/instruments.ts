@@ -9,8 +9,10 @@ export const COUNTERS = {
   'spandiff.refusals': 'Questions that were answered with a reason instead of numbers, by code.',
   'spandiff.model.calls': 'Requests to the language model.',
   'spandiff.narratives': 'Narratives, by who worded them.',
+  'spandiff.pictures': 'Pictures for answers, by what became of them.',
   'spandiff.slack.rate_limited': 'Seconds that Slack told the bot to wait, by method.',
   'spandiff.feedback': 'Opinions on answers.',
+  'spandiff.pages': 'Links to reports that were opened, by what came of it.',
 } as const;
 
 export const HISTOGRAMS = {

@@ -2,17 +2,19 @@
  * The verdict always explains the slower trace by the faster one. Where the user's baseline is the slower of the two,
  * the same findings are told the other way round: sides change places and every delta changes its sign.
  */
-import type { Change } from './changes.ts';
+
 import type { Judgement } from './judge.ts';
+import type { Change } from './pair-changes.ts';
 import type { Cause, Fact, RepeatSplit, SpanRef, Suspect, Verdict } from './verdict-types.ts';
 
-export function flipJudgement({ verdict, suspects, facts, changes }: Judgement): Judgement {
+export function flipJudgement({ verdict, suspects, facts, changes, causeSpans }: Judgement): Judgement {
   return {
     verdict: flipVerdict(verdict),
     suspects: suspects.map(flipSuspect),
     // A counterfactual answers what mending would bring; there is nothing to mend in the faster trace.
     facts: facts.filter((fact) => fact.kind !== 'counterfactual').map((fact, i) => flipFact(fact, `f${i + 1}`)),
     changes: changes.map(flipChange),
+    causeSpans,
   };
 }
 

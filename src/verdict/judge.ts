@@ -10,12 +10,13 @@ import { CALIBRATION } from './calibration.ts';
 import { type CauseFound, findCause } from './cause.ts';
 import { kindFor } from './cause-kind.ts';
 import { findCaveats, poolCaveats } from './caveats.ts';
-import { type Change, findChanges, withoutPlaces } from './changes.ts';
+import { findChanges, withoutPlaces } from './changes.ts';
 import { type Comparability, comparabilityOf } from './comparable.ts';
 import { evidenceFor, gradeOf } from './confidence.ts';
 import { findFacts } from './find-facts.ts';
 import { findGrowth } from './growth.ts';
 import type { GrowthSheet } from './growth-item.ts';
+import type { Change } from './pair-changes.ts';
 import { isWithinNorm, sameWithinNs } from './significance.ts';
 import { type RankedSuspect, rankSuspects } from './suspects.ts';
 import type { Confidence, Fact, Outcome, Suspect, Verdict } from './verdict-types.ts';
@@ -25,6 +26,8 @@ export interface Judgement {
   readonly suspects: readonly Suspect[];
   readonly facts: readonly Fact[];
   readonly changes: readonly Change[];
+  /** Of the slower trace, most telling first; empty without a cause. */
+  readonly causeSpans: readonly SpanIndex[];
 }
 
 /** `leftOut`: how many traces of the pool could not be used. */
@@ -51,6 +54,7 @@ export function judge(diff: TraceDiff, leftOut = 0): Judgement {
     suspects: ranked.map((suspect) => publicSuspect(diff, spans, suspect)),
     facts: findFacts({ diff, sameWithinNs: toleranceNs, causeSpans, spans, sheet, suspects: ranked, changes }, verdict),
     changes: withoutPlaces(changes),
+    causeSpans,
   };
 }
 

@@ -39,6 +39,7 @@ async function ask(from: Browser): Promise<void> {
   await composer.fill(`/spandiff ${SHOP.candidate} ${SHOP.baseline}`);
   await composer.press('Enter');
   await page.getByText('Wording by template').waitFor();
+  await page.locator('img.picture').waitFor();
   await page.close();
 }
 
@@ -50,6 +51,7 @@ async function takePicture(
   await page.goto(pageUrl);
   const answer = page.getByRole('log', { name: 'Messages', exact: true }).getByRole('article').last();
   await answer.getByText('Wording by template').waitFor();
+  await answer.locator('img.picture').evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
   const path = `${FOLDER}/answer-${width}.png`;
   const box = (await answer.boundingBox())!;
   await page.screenshot({ path: join(ROOT, path), clip: { ...box, height: Math.min(box.height, mostHeight) } });

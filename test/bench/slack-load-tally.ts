@@ -20,6 +20,8 @@ interface Asked {
 export interface Summary {
   readonly asks: number;
   readonly answered: number;
+  /** Of these, how many show a picture. */
+  readonly pictured: number;
   /** Told that the line is full. */
   readonly full: number;
   /** Told something else, such as a failure. */
@@ -37,7 +39,10 @@ export class Tally {
   /** By thread, and by channel with the traces. */
   readonly #asked = new Map<string, Asked>();
   /** What each message of the bot shows now, by the ask it belongs to or by the asker of commands and the channel. */
-  readonly #shown = new Map<string, { readonly belongsTo: string; readonly shows: Showing }>();
+  readonly #shown = new Map<
+    string,
+    { readonly belongsTo: string; readonly shows: Showing; readonly isPictured: boolean }
+  >();
 
   constructor(botUsers: readonly string[]) {
     this.#botUsers = new Set(botUsers);
@@ -57,7 +62,8 @@ export class Tally {
     const blocks = JSON.stringify(message.blocks);
     const belongsTo = this.#keyOf(message, blocks);
     const shows = showing(blocks);
-    this.#shown.set(`${message.channel} ${message.ts}`, { belongsTo, shows });
+    const isPictured = message.blocks.some(({ type }) => type === 'image');
+    this.#shown.set(`${message.channel} ${message.ts}`, { belongsTo, shows, isPictured });
     const asked = this.#asked.get(belongsTo);
     if (asked === undefined || (shows !== 'answered' && shows !== 'unfinished')) return;
     const afterMs = performance.now() - asked.sentAtMs;
@@ -93,6 +99,7 @@ export class Tally {
     return {
       asks: all.length,
       answered: count('answered'),
+      pictured: endings.filter(({ shows, isPictured }) => shows === 'answered' && isPictured).length,
       full: count('full'),
       other: count('other'),
       ...{ neither, twice, astray },

@@ -38,6 +38,7 @@ function printTable({ summary, acks, emptiedAfterMs, whileAsked, atRest, ownLoop
   const rows = [
     ['asks', `${summary.asks} in ${options.seconds} s over ${options.teams} teams`],
     ['answered', String(summary.answered)],
+    ['with a picture', String(summary.pictured)],
     ['told "too many in line"', String(summary.full)],
     ['told something else', String(summary.other)],
     ['neither', String(summary.neither)],

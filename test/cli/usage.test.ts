@@ -17,9 +17,10 @@ describe('usage of the command line', () => {
     }
   });
 
-  test('the help fits into 82 columns', async () => {
+  test('the help reads as in its golden, and fits into 82 columns', async () => {
     const { stdout } = await runSpandiff(['help']);
     expect(stdout.split('\n').filter((text) => text.length > 82)).toEqual([]);
+    await expect(stdout).toMatchFileSnapshot('../golden/cli/help.txt');
   });
 
   test.each(['--version', '-v', 'version'])('%s prints the version', async (word) => {
@@ -75,13 +76,24 @@ describe('usage of the command line', () => {
     ],
     [['compare', 'x', 'y', '-x'], 'There is no option -x. See spandiff help.'],
     [['compare', 'x', 'y', '--help=3'], '--help takes no value. See spandiff help.'],
-    [['compare', 'x', 'y', '--format'], '--format needs a value: text or json. See spandiff help.'],
+    [
+      ['compare', 'x', 'y', '--format'],
+      '--format needs a value: text, json, html, png, svg or markdown. See spandiff help.',
+    ],
     [['compare', 'x', 'y', '-o'], '--out needs a value: a file. See spandiff help.'],
     [['compare', 'x', 'y', '--out', '--format', 'json'], '--out needs a value: a file. See spandiff help.'],
-    [['compare', 'x', 'y', '--format', 'xml'], '--format takes text or json, not "xml". See spandiff help.'],
     [
-      ['compare', 'x', 'y', '--format', 'png'],
-      '--format png comes in a later version; there are text and json. See spandiff help.',
+      ['compare', 'x', 'y', '--format', 'xml'],
+      '--format takes text, json, html, png, svg or markdown, not "xml". See spandiff help.',
+    ],
+    [['sources', '--format', 'png'], '--format takes text or json, not "png". See spandiff help.'],
+    [
+      ['sources', '--out', 'sources.html'],
+      'sources answers in text or json, not in html. Name one of them with --format.',
+    ],
+    [
+      ['compare', 'x', 'y', '--dry-run-prompt', '--format', 'svg'],
+      '--dry-run-prompt prints a request as it is: leave --format out. See spandiff help.',
     ],
     [['compare', 'x', 'y', '--order', 'up'], '--order takes auto or given, not "up". See spandiff help.'],
     [
@@ -102,6 +114,10 @@ describe('usage of the command line', () => {
     ],
     [
       ['compare', '--pairs', 'f', '--format', 'text'],
+      '--pairs answers in JSON lines: leave --format out. See spandiff help.',
+    ],
+    [
+      ['compare', '--pairs', 'f', '--format', 'html'],
       '--pairs answers in JSON lines: leave --format out. See spandiff help.',
     ],
     [['compare', 'x', 'x'], 'Both traces are the same one, x. Name two different ones.'],

@@ -141,6 +141,10 @@ describeInBrowser('npm start', () => {
       .filter({ has: page.getByRole('heading', { name: '▲ stock-db: the time that inventory waits for it grew' }) })
       .filter({ hasText: 'Wording by template' });
     await answer.waitFor();
+    const picture = answer.getByRole('img', { name: /^stock-db: the time that inventory waits for it grew/ });
+    await picture.waitFor();
+    await picture.evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
+    expect((await picture.boundingBox())!.width).toBeGreaterThan(Math.min(500, 0.7 * width));
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     // The verdict is in sight without scrolling.
     const { y } = (await answer.getByRole('heading').first().boundingBox())!;

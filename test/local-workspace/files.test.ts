@@ -15,7 +15,7 @@ let workspace: LocalWorkspace;
 let client: webApi.WebClient;
 
 beforeEach(async () => {
-  workspace = await startLocalWorkspace({ port: 0, suggestions: [], fileProcessingMs: 50 });
+  workspace = await startLocalWorkspace({ port: 0, suggestions: [], fileProcessingMs: 400 });
   client = new webApi.WebClient(workspace.botToken, { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 } });
 });
 afterEach(() => workspace.stop());
@@ -74,6 +74,25 @@ test('an upload that is stuck never gets a mimetype', async () => {
   const { id: fine } = await upload('fine.png');
   await expect.poll(() => mimetypeOf(fine)).toBe('image/png');
   expect(await mimetypeOf(stuck)).toBe('');
+});
+
+test('a picture that Slack refuses has a mimetype and may stand in no block', async () => {
+  const { id } = await upload('diff.png');
+  await expect.poll(() => mimetypeOf(id)).toBe('image/png');
+  workspace.setFaults({ refusedPictures: true });
+  await expect(post(id)).rejects.toMatchObject({ data: { error: 'invalid_blocks' } });
+  workspace.setFaults({ refusedPictures: false });
+  expect(await post(id)).toMatchObject({ ok: true });
+});
+
+test('an upload address can be made to fail, and is called by its kind', async () => {
+  workspace.failNext('upload', { status: 503 });
+  await expect(upload('diff.png')).rejects.toMatchObject({ statusCode: 503 });
+  workspace.failNext('upload', { status: 503, goesThrough: true });
+  await expect(upload('diff.png')).rejects.toMatchObject({ statusCode: 503 });
+  await upload('diff.png');
+  const calls = workspace.requests().filter(({ method }) => method === 'upload');
+  expect(calls.map(({ outcome }) => outcome)).toEqual(['503', '503', 'ok']);
 });
 
 test('the bytes must be as many as announced, and an address is good for one upload', async () => {

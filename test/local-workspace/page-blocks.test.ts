@@ -1,12 +1,10 @@
 /** How the page shows the blocks that hold data, files and pictures, in a real browser with a real Bolt app behind it. */
 import type { App, types } from '@slack/bolt';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type LocalWorkspace, startLocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
-import { describeInBrowser, launchBrowser } from '../support/browser.ts';
-import { startBoltApp } from './bolt-app.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { LocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
+import { rasterise } from '../../src/picture/png.ts';
 import { CHARTS, CONTAINER, DATA_TABLE } from './every-block.ts';
-import { type Visit, visit } from './page-visit.ts';
+import { describePage, type Visit } from './page-visit.ts';
 
 const CHANNEL = 'C0INCIDENTS';
 /** One pixel. */
@@ -17,33 +15,14 @@ const PICTURE = Buffer.from(
 
 type AnyBlock = types.KnownBlock | types.Block;
 
-describeInBrowser('blocks on the page', () => {
-  let browser: Browser;
+describePage('blocks on the page', ({ start, visit }) => {
   let workspace: LocalWorkspace;
   let app: App;
   let visited: Visit;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-
   beforeEach(async () => {
-    workspace = await startLocalWorkspace({
-      port: 0,
-      suggestions: [],
-      unfurlDomains: ['traces.example.com'],
-      fileProcessingMs: 1,
-    });
-    app = await startBoltApp(workspace);
-    visited = await visit(browser, workspace);
-  });
-
-  afterEach(async () => {
-    await visited.page.close();
-    await app.stop();
-    await workspace.stop();
-    expect(visited.complaints).toEqual([]);
+    ({ workspace, app } = await start({ unfurlDomains: ['traces.example.com'], fileProcessingMs: 1 }));
+    visited = await visit(workspace);
   });
 
   const articles = () => visited.page.getByRole('log', { name: 'Messages', exact: true }).getByRole('article');
@@ -135,6 +114,27 @@ describeInBrowser('blocks on the page', () => {
     await file.waitFor();
     const [download] = await Promise.all([visited.page.waitForEvent('download'), file.click()]);
     expect(download.suggestedFilename()).toBe('diff.json');
+  });
+
+  test('a picture is as wide as a telephone, described, and large when it is clicked', async () => {
+    const { client } = app;
+    const bars = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="500"><rect width="400" height="300"/></svg>`;
+    const png = await rasterise({ svg: bars, widthPx: 800, heightPx: 500, altText: '' });
+    const uploaded = await client.filesUploadV2({ file: Buffer.from(png), filename: 'bars.png', alt_text: 'Bars' });
+    const id = (uploaded.files[0] as unknown as { files: { id: string }[] }).files[0]!.id;
+    await expect.poll(async () => (await client.files.info({ file: id })).file?.mimetype).toBe('image/png');
+    await post({ type: 'image', slack_file: { id }, alt_text: 'Bars of both traces' });
+    const picture = answer().getByRole('img', { name: 'Bars of both traces' });
+    const natural = () => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+    await expect.poll(natural).toBe(1_600);
+    await visited.page.setViewportSize({ width: 390, height: 844 });
+    const [shown, around] = [await picture.boundingBox(), await answer().boundingBox()];
+    expect(shown!.width).toBeGreaterThan(300);
+    expect(shown!.x + shown!.width).toBeLessThanOrEqual(around!.x + around!.width);
+    const [large] = await Promise.all([visited.page.waitForEvent('popup'), picture.click()]);
+    await large.waitForLoadState();
+    expect(new URL(large.url()).pathname).toBe(`/files/${id}`);
+    await large.close();
   });
 
   test('a link that the app knows gets its preview, whose button tells the app', async () => {

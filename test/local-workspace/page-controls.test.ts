@@ -1,31 +1,21 @@
 /** What is pressed and chosen in messages, in a real browser, with a real Bolt app that hears of it. */
 import type { App } from '@slack/bolt';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type LocalWorkspace, startLocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
-import { describeInBrowser, launchBrowser } from '../support/browser.ts';
-import { startBoltApp } from './bolt-app.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { LocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
 import { CONTROLS } from './every-block.ts';
-import { type Visit, visit } from './page-visit.ts';
+import { describePage, type Visit } from './page-visit.ts';
 
 const CHANNEL = 'C0INCIDENTS';
 
-describeInBrowser('controls in a message', () => {
-  let browser: Browser;
+describePage('controls in a message', ({ start, visit }) => {
   let workspace: LocalWorkspace;
   let app: App;
   let visited: Visit;
   /** What the app heard: the action's id and what was chosen. */
   let heard: string[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-
   beforeEach(async () => {
-    workspace = await startLocalWorkspace({ port: 0, suggestions: [] });
-    app = await startBoltApp(workspace);
+    ({ workspace, app } = await start());
     heard = [];
     app.action(/^(?!silent|held)/, async ({ ack, action }) => {
       await ack();
@@ -36,22 +26,18 @@ describeInBrowser('controls in a message', () => {
       await ack({ options: typed.map((id) => ({ text: { type: 'plain_text', text: `trace ${id}` }, value: id })) });
     });
     await app.client.chat.postMessage({ channel: CHANNEL, text: 'controls', blocks: CONTROLS });
-    visited = await visit(browser, workspace);
-  });
-
-  afterEach(async () => {
-    await visited.page.close();
-    await app.stop();
-    await workspace.stop();
-    expect(visited.complaints).toEqual([]);
+    visited = await visit(workspace);
   });
 
   const answer = () => visited.page.getByRole('log', { name: 'Messages', exact: true }).getByRole('article').last();
   const hears = (...expected: string[]) => expect.poll(() => heard).toEqual(expected);
 
   test('a button tells the app, with the mouse and with the keyboard', async () => {
-    await answer().getByRole('button', { name: 'Details' }).click();
+    const details = answer().getByRole('button', { name: 'Details' });
+    await details.click();
     await hears('details: d1');
+    // While a click is on its way another one is none.
+    await expect.poll(() => details.getAttribute('aria-busy')).toBe('false');
     await visited.page.keyboard.press('Enter');
     await hears('details: d1', 'details: d1');
   });

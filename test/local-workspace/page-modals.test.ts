@@ -1,13 +1,10 @@
 /** Modals on the page, opened by shortcuts: fields, mistakes, updates, the stack; mouse, keyboard and both widths. */
 import type { App, types } from '@slack/bolt';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { APP } from '../../src/local-workspace/identity.ts';
-import { type LocalWorkspace, startLocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
-import { describeInBrowser, launchBrowser } from '../support/browser.ts';
-import { startBoltApp } from './bolt-app.ts';
+import type { LocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
 import { FORM } from './every-block.ts';
-import { type Visit, visit } from './page-visit.ts';
+import { describePage, type Visit } from './page-visit.ts';
 
 const [MESSAGE_SHORTCUT, GLOBAL_SHORTCUT] = APP.shortcuts;
 
@@ -39,22 +36,15 @@ const HELP: types.ModalView = {
   blocks: [section('Give *two* ids.')],
 };
 
-describeInBrowser('modals on the page', () => {
-  let browser: Browser;
+describePage('modals on the page', ({ start, visit }) => {
   let workspace: LocalWorkspace;
   let app: App;
   let visited: Visit;
   let submitted: unknown[];
   let closed: boolean[];
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-
   beforeEach(async () => {
-    workspace = await startLocalWorkspace({ port: 0, suggestions: [] });
-    app = await startBoltApp(workspace);
+    ({ workspace, app } = await start());
     submitted = [];
     closed = [];
     app.shortcut(GLOBAL_SHORTCUT.callbackId, async ({ ack, body, client }) => {
@@ -78,15 +68,8 @@ describeInBrowser('modals on the page', () => {
     });
   });
 
-  afterEach(async () => {
-    await visited.page.close();
-    await app.stop();
-    await workspace.stop();
-    expect(visited.complaints).toEqual([]);
-  });
-
   async function openModal(width: number, scheme: 'light' | 'dark' = 'light') {
-    visited = await visit(browser, workspace, { width, scheme });
+    visited = await visit(workspace, { width, scheme });
     await visited.page.getByRole('button', { name: 'Shortcuts' }).click();
     await visited.page.getByRole('menuitem', { name: `${GLOBAL_SHORTCUT.name} Shortcut` }).click();
     const dialog = visited.page.getByRole('dialog', { name: 'Compare traces' });
@@ -202,7 +185,7 @@ describeInBrowser('modals on the page', () => {
   test('a shortcut whose trigger has expired leaves no modal, and the page goes on', async () => {
     workspace.setFaults({ expiredTriggers: true });
     app.error(async () => undefined);
-    visited = await visit(browser, workspace);
+    visited = await visit(workspace);
     const { page } = visited;
     await page.getByRole('button', { name: 'Shortcuts' }).click();
     await page.getByRole('menuitem', { name: `${GLOBAL_SHORTCUT.name} Shortcut` }).click();
@@ -220,7 +203,7 @@ describeInBrowser('modals on the page', () => {
       if (shortcut.type === 'message_action') messages.push(String(shortcut.message.text));
     });
     workspace.postAs('riley', 'two ids');
-    visited = await visit(browser, workspace);
+    visited = await visit(workspace);
     const { page } = visited;
     await page.getByRole('article').first().getByRole('button', { name: 'More actions' }).click();
     await page.keyboard.press('Enter');

@@ -1,10 +1,9 @@
 /** The web page of the local workspace in a real browser, with a real Bolt app behind it. */
 import type { App } from '@slack/bolt';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type LocalWorkspace, startLocalWorkspace } from '../../src/local-workspace/local-workspace.ts';
-import { describeInBrowser, launchBrowser } from '../support/browser.ts';
-import { startBoltApp } from './bolt-app.ts';
+import { describePage } from './page-visit.ts';
 import { RICH_ANSWER } from './rich-answer.ts';
 
 const SUGGESTION = { title: 'the first pair', text: '@Spandiff compare aaaa bbbb' };
@@ -27,21 +26,14 @@ const FROM_PLACE = `(() => {
   return Math.min(scrollHeight - scrollTop - clientHeight, Math.abs(top));
 })()`;
 
-describeInBrowser('the page', () => {
-  let browser: Browser;
+describePage('the page', ({ start, visit }) => {
   let workspace: LocalWorkspace;
   let app: App;
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
+  let complaints: string[];
 
   beforeEach(async () => {
-    workspace = await startLocalWorkspace({ port: 0, suggestions: [SUGGESTION] });
-    app = await startBoltApp(workspace);
+    ({ workspace, app } = await start({ suggestions: [SUGGESTION] }));
     app.event('app_mention', async ({ event, client }) => {
       const plan = {
         type: 'plan',
@@ -60,26 +52,8 @@ describeInBrowser('the page', () => {
     app.command('/spandiff', async ({ ack }) => {
       await ack({ text: 'just for *you*' });
     });
-    page = await openPage({ width: 1280, height: 900 }, 'light');
+    ({ page, complaints } = await visit(workspace));
   });
-
-  afterEach(async () => {
-    await page.close();
-    await app.stop();
-    await workspace.stop();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  async function openPage(viewport: { width: number; height: number }, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const opened = await browser.newPage({ viewport, colorScheme });
-    opened.on('pageerror', (error) => complaints.push(String(error)));
-    opened.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await opened.goto(workspace.pageUrl);
-    await opened.getByText('Spandiff is connected').waitFor();
-    return opened;
-  }
 
   const composer = () => page.getByLabel('Message #incidents');
   const messages = () => page.getByRole('log', { name: 'Messages', exact: true });
@@ -234,6 +208,7 @@ describeInBrowser('the page', () => {
     await page.getByRole('alert').getByText('cannot be reached').waitFor();
     expect(await composer().inputValue()).toBe('anyone?');
     workspace = await startLocalWorkspace({ port, suggestions: [] });
+    onTestFinished(() => workspace.stop());
     workspace.postAs('riley', 'a new day');
     await messages().getByText('a new day').waitFor();
     expect(await messages().getByRole('article').count()).toBe(1);
@@ -247,7 +222,7 @@ describeInBrowser('the page', () => {
   ])('fits into $width px ($scheme) without scrolling sideways', async ({ width, height, scheme }) => {
     workspace.postAs('riley', `@Spandiff ${'x'.repeat(300)}`);
     await page.close();
-    page = await openPage({ width, height }, scheme);
+    ({ page, complaints } = await visit(workspace, { width, height, scheme }));
     await messages().getByRole('heading', { name: 'checkout' }).waitFor();
     const widest = () => page.evaluate<number[]>(WIDTHS);
     expect(Math.max(...(await widest()))).toBeLessThanOrEqual(width);

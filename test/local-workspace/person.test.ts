@@ -191,7 +191,8 @@ describe('faults', () => {
     const stream = await openStream();
     await request('faults', { outage: 'error', expiredTriggers: true });
     const told = await stream.next('faults');
-    expect(told.faults).toEqual({ rateLimits: false, outage: 'error', expiredTriggers: true, stuckUploads: false });
+    const others = { rateLimits: false, stuckUploads: false, refusedPictures: false };
+    expect(told.faults).toEqual({ ...others, outage: 'error', expiredTriggers: true });
     await expect(app.client.chat.postMessage({ channel, text: 'x' })).rejects.toMatchObject({ statusCode: 503 });
     await request('faults', { outage: 'none' });
     await app.client.chat.postMessage({ channel, text: 'x' });

@@ -74,7 +74,10 @@ describe('messages', () => {
     ['answer-numbers-only', renderAnswer({ ...NESTED, narrative: null }, { narrative: 'coming' })],
     ['answer-nested', renderAnswer(NESTED, { narrative: 'told' })],
     ['answer-by-model', renderAnswer(MODEL, { narrative: 'told' })],
-    ['answer-full', renderAnswer(FULL, { narrative: 'told', note: 'Only you can see this.' })],
+    [
+      'answer-full',
+      renderAnswer(FULL, { narrative: 'told', note: 'I may not post in this channel, so I answer you alone.' }),
+    ],
     ['answer-same', renderAnswer(SAME, { narrative: 'told' })],
     ['answer-incomparable', renderAnswer(INCOMPARABLE, { narrative: 'told' })],
     ['progress', renderProgress('comparing')],
@@ -83,12 +86,35 @@ describe('messages', () => {
     ['arriving', renderProgress('arriving')],
     ['help', renderHelp(IDS, ['samples', 'prod'])],
     ['refusal', renderRefusal({ problem: 'I found no trace id in that.', read: 'compare these' }, 'mention', IDS)],
-    ['failure', renderFailure({ message: 'No source has trace 1.', advice: 'Check the id.' }, 'command', IDS)],
+    ['failure', renderFailure({ message: 'No source has trace 1.', advice: 'Check the id.' })],
     ['sentence', renderSentence('For an answer that only you see, type:', '/spandiff 1 2 private')],
   ])('message: %s is as in the golden file, and Slack would take it', async (name, message) => {
     for (const blocks of rungsOf(message)) parseBlocks(blocks);
     const golden = join(import.meta.dirname, '../golden/slack', `${name}.json`);
     await expect(`${JSON.stringify(withDifferences(message), null, 2)}\n`).toMatchFileSnapshot(golden);
+  });
+});
+
+describe('picture', () => {
+  const altText = `${HOSTILE} grew`;
+  const message = renderAnswer(FULL, { narrative: 'told', picture: { fileId: 'F0123456789', altText } });
+
+  test('picture: stands below the first lines, described without power over the reader', () => {
+    const [, , image] = message.blocks;
+    expect(image).toMatchObject({ type: 'image', slack_file: { id: 'F0123456789' } });
+    expect(image).toMatchObject({ alt_text: expect.not.stringMatching(/[\p{Cc}\p{Cf}]/u) });
+    for (const blocks of rungsOf(message)) parseBlocks(blocks, () => true);
+  });
+
+  test('picture: every table is tried with it and without it, the chart without it alone', () => {
+    const isWhere = (type: string) => /^(image|data_|table|section)/.test(type);
+    const where = rungsOf(message).map((blocks) => blocks.map(({ type }) => type).filter(isWhere));
+    expect(where.map((types) => types.join(' + '))).toEqual([
+      ...['image + data_table', 'data_table + data_visualization', 'data_table'],
+      ...['image + table', 'table', 'image + section', 'section'],
+    ]);
+    const without = rungsOf(message).filter((blocks) => blocks.every(({ type }) => type !== 'image'));
+    expect(without).toEqual(rungsOf(renderAnswer(FULL, { narrative: 'told' })));
   });
 });
 
@@ -341,7 +367,7 @@ describe('hostile input', () => {
 
   test('notices: what a person typed is quoted, never read', () => {
     const refusal = renderRefusal({ problem: 'No.', read: HOSTILE.repeat(100) }, 'command', IDS);
-    const failure = renderFailure({ message: HOSTILE.repeat(100), advice: HOSTILE.repeat(100) }, 'mention', IDS);
+    const failure = renderFailure({ message: HOSTILE.repeat(100), advice: HOSTILE.repeat(100) });
     for (const message of [refusal, failure]) {
       parseBlocks(message.blocks);
       expect(message.blocks.every((block) => block.type === 'rich_text')).toBe(true);

@@ -29,15 +29,20 @@ const HOSTILE: Names = {
 
 describe('the layout of an answer', () => {
   test.each<[string, number, Report]>([
+    ['seed-40', 40, NESTED],
     ['seed-44', 44, NESTED],
     ['seed-60', 60, NESTED],
     ['seed-120', 120, NESTED],
+    ['everything-34', 34, FULL],
+    ['everything-40', 40, FULL],
     ['everything-44', 44, FULL],
     ['everything-60', 60, FULL],
+    ['long-names-40', 40, named(LONG)],
     ['long-names-44', 44, named(LONG)],
     ['long-names-60', 60, named(LONG)],
     ['long-names-80', 80, named(LONG)],
     ['long-names-120', 120, named(LONG)],
+    ['wide-names-40', 40, named(WIDE)],
     ['wide-names-44', 44, named(WIDE)],
     ['wide-names-80', 80, named(WIDE)],
     ['right-to-left-80', 80, named(RIGHT_TO_LEFT)],
@@ -50,12 +55,12 @@ describe('the layout of an answer', () => {
   });
 
   test('layout: narrower than a phone is drawn for a phone, wider than a page for a page', () => {
-    expect(renderText(FULL, { color: false, width: 0 })).toBe(renderText(FULL, { color: false, width: 44 }));
+    expect(renderText(FULL, { color: false, width: 0 })).toBe(renderText(FULL, { color: false, width: 34 }));
     expect(renderText(FULL, { color: false, width: 500 })).toBe(renderText(FULL, { color: false, width: 120 }));
   });
 
   test('layout: a trace id is whole at every width', () => {
-    for (const width of [44, 50, 60, 78, 80, 100]) {
+    for (const width of [34, 40, 43, 44, 50, 60, 78, 80, 100]) {
       const text = renderText(FULL, { color: false, width });
       for (const { traceId } of [FULL.baseline, FULL.candidate]) expect(text, String(width)).toContain(traceId);
     }

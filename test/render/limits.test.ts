@@ -61,9 +61,12 @@ test('limits: no answer to any comparison is above them, on any rung of the ladd
   forEachCase(400, (random) => {
     const report = randomReport(random);
     const actions = [answerActions(report, []), feedbackActions()];
-    const { text, blocks, olderBlocks } = renderAnswer(report, { narrative: 'told', actions });
+    const picture = random.chance(0.5)
+      ? { fileId: 'F0123456789', altText: random.pick(NAMES)('x'.repeat(500)) }
+      : undefined;
+    const { text, blocks, olderBlocks } = renderAnswer(report, { narrative: 'told', actions, picture });
     for (const rung of [blocks, ...olderBlocks]) {
-      parseBlocks(rung);
+      parseBlocks(rung, () => true);
       expect(rung.length).toBeLessThanOrEqual(50);
       expect(charactersOf(rung)).toBeLessThanOrEqual(MESSAGE_CHARACTERS);
       for (const { type } of rung) seen.add(type);
@@ -75,12 +78,12 @@ test('limits: no answer to any comparison is above them, on any rung of the ladd
   expect(seen).toEqual(
     new Set([
       ...['header', 'rich_text', 'data_table', 'data_visualization', 'context', 'actions', 'context_actions'],
-      ...['table', 'section'],
+      ...['table', 'section', 'image'],
     ]),
   );
 });
 
-const VISIBLE: ReadonlySet<string> = new Set(['text', 'title', 'caption', 'label', 'name', 'y_label']);
+const VISIBLE: ReadonlySet<string> = new Set(['text', 'title', 'caption', 'label', 'name', 'y_label', 'alt_text']);
 
 function charactersOf(blocks: unknown): number {
   let characters = 0;

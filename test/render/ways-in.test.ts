@@ -36,7 +36,7 @@ const home = renderHome({
 
 test.each<[name: string, shown: object]>([
   ['home', home],
-  ['home-closed', renderClosedHome('Spandiff does not answer guests of this workspace.')],
+  ['home-closed', renderClosedHome('I do not answer guests of this workspace.')],
   ['compare-modal', renderCompareModal(['tempo', 'jaeger'])],
   [
     'pick-modal',

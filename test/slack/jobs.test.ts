@@ -128,6 +128,29 @@ describe('jobs', () => {
     await again.promise;
   });
 
+  test('jobs: are ended one by one, or all of a thread, and no other', async () => {
+    const { jobs } = newJobs({ concurrent: 10 });
+    const ended: string[] = [];
+    const endless = (name: string) => async (turn: Turn) => {
+      await turn.begin();
+      turn.signal.addEventListener('abort', () => ended.push(name));
+      await new Promise(() => {});
+    };
+    jobs.start('1', endless('1'), 'thread');
+    jobs.start('12', endless('12'), 'thread');
+    jobs.start('13', endless('13'), 'thread 2');
+    jobs.start('14', endless('14'));
+    await expect.poll(() => jobs.working).toBe(4);
+    expect(jobs.cancel('1', new Error('stopped'))).toBe(true);
+    expect(ended).toEqual(['1']);
+    expect(jobs.cancelThread('thread', new Error('stopped'))).toBe(true);
+    expect(ended).toEqual(['1', '12']);
+    expect([jobs.cancel('2', new Error('stopped')), jobs.cancelThread('', new Error('stopped'))]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
   test('jobs: one that crashes is reported and gives its place back', async () => {
     const { jobs, crashes } = newJobs();
     const crashing = openWork();

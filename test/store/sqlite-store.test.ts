@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import { IN_MEMORY, SqliteStore } from '../../src/store/sqlite-store.ts';
-import type { Comparison } from '../../src/store/store.ts';
+import type { Comparison, ReportLink } from '../../src/store/store.ts';
 
 function newPath(): string {
   return join(mkdtempSync(join(tmpdir(), 'spandiff-store-')), 'spandiff.db');
@@ -28,6 +28,15 @@ const COMPARISON: Comparison = {
   outcome: 'culprit',
   confidence: 'high',
   atMs: 1_700_000_000_000,
+};
+
+const CHOICE = '{"source":"samples"}';
+const LINK: ReportLink = {
+  tokenHash: 'c'.repeat(64),
+  teamId: 'T1',
+  enterpriseId: 'E1',
+  compared: '{"v":1}',
+  expiresAtMs: 1_700_000_600_000,
 };
 
 for (const [where, newStore] of [
@@ -83,6 +92,45 @@ for (const [where, newStore] of [
     expect(await store.lastComparisons({ teamId: 'T1', userId: 'U1' }, 5)).toEqual([later]);
   });
 
+  test(`store ${where}: how a baseline was chosen is found by the workspace and both traces, the latest one`, async () => {
+    const store = newStore();
+    const { teamId, baseline, candidate } = COMPARISON;
+    await store.recordComparison(COMPARISON);
+    expect(await store.findBaselineChoice({ teamId, baseline, candidate })).toBeUndefined();
+    await store.recordComparison({ ...COMPARISON, baselineChoice: '{}' });
+    await store.recordComparison({ ...COMPARISON, userId: 'U2', baselineChoice: CHOICE });
+    await store.recordComparison({ ...COMPARISON, atMs: COMPARISON.atMs + 1 });
+    expect(await store.findBaselineChoice({ teamId, baseline, candidate })).toBe(CHOICE);
+    for (const other of [{ teamId: 'T2' }, { baseline: candidate }, { candidate: baseline }]) {
+      expect(await store.findBaselineChoice({ teamId, baseline, candidate, ...other })).toBeUndefined();
+    }
+  });
+
+  test(`store ${where}: a link to a report is found by its hash until it expires, and then is gone`, async () => {
+    const store = newStore();
+    const { enterpriseId: _, ...alone } = LINK;
+    const other = { ...alone, tokenHash: 'd'.repeat(64), expiresAtMs: LINK.expiresAtMs + 1_000 };
+    await store.saveReportLink({ ...LINK, atMs: 1_700_000_000_000 });
+    await store.saveReportLink({ ...other, atMs: 1_700_000_000_000 });
+    expect(await store.findReportLink(LINK.tokenHash, LINK.expiresAtMs - 1)).toEqual(LINK);
+    expect(await store.findReportLink(other.tokenHash, LINK.expiresAtMs)).toEqual(other);
+    expect(await store.findReportLink(LINK.tokenHash, LINK.expiresAtMs)).toBeUndefined();
+    expect(await store.findReportLink('', 0)).toBeUndefined();
+    await store.saveReportLink({ ...other, tokenHash: 'e'.repeat(64), atMs: LINK.expiresAtMs });
+    expect(await store.findReportLink(LINK.tokenHash, 0)).toBeUndefined();
+    expect(await store.findReportLink(other.tokenHash, 0)).toEqual(other);
+  });
+
+  test.each(['T1', 'E1'])(`store ${where}: links go with %s, and no others`, async (removed) => {
+    const store = newStore();
+    const other = { ...LINK, tokenHash: 'd'.repeat(64), teamId: 'T2', enterpriseId: 'E2' };
+    await store.saveReportLink({ ...LINK, atMs: 0 });
+    await store.saveReportLink({ ...other, atMs: 0 });
+    await store.forgetTeam(removed);
+    expect(await store.findReportLink(LINK.tokenHash, 0)).toBeUndefined();
+    expect(await store.findReportLink(other.tokenHash, 0)).toEqual(other);
+  });
+
   test(`store ${where}: quotes and commands in a value are text`, async () => {
     const store = newStore();
     const userId = "U1'; drop table comparisons; --";
@@ -99,6 +147,44 @@ test('store in a file: it outlives the process, and only its owner can read it',
   expect(await open(path).findInstallation('T1')).toBe('{}');
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
+
+test('store in a file: one of the first version is brought up to this one, with what is in it', async () => {
+  const path = newPath();
+  const database = new DatabaseSync(path);
+  database.exec(FIRST_VERSION);
+  database.close();
+  const store = open(path);
+  const { teamId, userId, baseline, candidate } = COMPARISON;
+  expect(await store.lastComparisons({ teamId, userId }, 5)).toEqual([COMPARISON]);
+  expect(await store.findInstallation('team T1')).toBe('{}');
+  await store.recordComparison({ ...COMPARISON, baselineChoice: CHOICE });
+  await store.saveReportLink({ ...LINK, atMs: 0 });
+  await store.close();
+  const again = open(path);
+  expect(await again.findBaselineChoice({ teamId, baseline, candidate })).toBe(CHOICE);
+  expect(await again.findReportLink(LINK.tokenHash, 0)).toEqual(LINK);
+});
+
+/** As the first release wrote it. */
+const FIRST_VERSION = `
+  create table installations (key text primary key, installation text not null) strict;
+  create table comparisons (
+    id integer primary key,
+    team_id text not null, user_id text not null, channel_id text not null, message_ts text,
+    baseline text not null, candidate text not null,
+    outcome text not null, confidence text not null,
+    at_ms integer not null
+  ) strict;
+  create table feedback (
+    team_id text not null, user_id text not null, channel_id text not null, message_ts text not null,
+    is_helpful integer not null, at_ms integer not null,
+    primary key (team_id, channel_id, message_ts, user_id)
+  ) strict;
+  insert into installations values ('team T1', '{}');
+  insert into comparisons values (1, 'T1', 'U1', 'C1', '1700000000.000100', '${'a'.repeat(32)}', '${'b'.repeat(32)}',
+    'culprit', 'high', 1700000000000);
+  pragma user_version = 1;
+`;
 
 test('store in a file: one that is no database, of a newer version, or out of reach is refused with advice', () => {
   const noDatabase = newPath();

@@ -8,10 +8,13 @@ import {
   type Message,
   startLocalWorkspace,
 } from '../../src/local-workspace/local-workspace.ts';
+import { drawPicture } from '../../src/picture/picture.ts';
+import { rasterise } from '../../src/picture/png.ts';
 import { QUOTAS } from '../../src/slack/access/quotas.ts';
-import { createApp } from '../../src/slack/app.ts';
+import { type AppOptions, createApp } from '../../src/slack/app.ts';
 import type { AppDeps } from '../../src/slack/deps.ts';
 import { createLog, type Log } from '../../src/slack/log.ts';
+import type { DrawPicture } from '../../src/slack/picture/drawings.ts';
 import { checkSources } from '../../src/sources/check-sources.ts';
 import { createSources } from '../../src/sources/registry.ts';
 import { SAMPLE_PAIRS } from '../../src/sources/samples.ts';
@@ -19,7 +22,7 @@ import { IN_MEMORY, SqliteStore } from '../../src/store/sqlite-store.ts';
 import { NO_TELEMETRY } from '../../src/telemetry/telemetry.ts';
 import { ROOT } from './modules.ts';
 
-const SIGNING_SECRET = 'a secret of the tests, of 32 characters';
+export const SIGNING_SECRET = 'a-signing-secret-of-32-characters';
 
 export interface BotOptions {
   readonly narrator?: Narrator | undefined;
@@ -32,9 +35,18 @@ export interface BotOptions {
   /** What else the workspace is like, and what else the app is given. */
   readonly workspace?: Partial<LocalWorkspaceOptions>;
   readonly deps?: Partial<AppDeps>;
+  readonly app?: Partial<AppOptions>;
   /** By signed requests of Slack's instead of a socket. */
   readonly isHttp?: boolean;
+  /** What a call of Slack's may take. */
+  readonly callMs?: number;
 }
+
+/** As the program draws them. */
+export const drawPng: DrawPicture = async (subject) => {
+  const picture = drawPicture(subject);
+  return { png: await rasterise(picture), altText: picture.altText };
+};
 
 /** Of a bot that anybody of the workspace may ask and that has nothing to answer with. */
 export function appDeps(log: Log = createLog('error', () => {})): AppDeps {
@@ -43,6 +55,7 @@ export function appDeps(log: Log = createLog('error', () => {})): AppDeps {
     sourceNames: [],
     checkSources: async () => [],
     narrator: undefined,
+    drawPicture: undefined,
     examples: NESTED,
     access: { teams: undefined, channels: undefined, guestsMayAsk: false, outsidersMayAsk: false },
     quotas: QUOTAS,
@@ -55,8 +68,12 @@ export function appDeps(log: Log = createLog('error', () => {})): AppDeps {
 export interface Bot {
   readonly workspace: LocalWorkspace;
   readonly log: readonly string[];
-  /** Stops the app alone, as a signal would. */
-  stopApp(): Promise<void>;
+  /** Where signed requests go; undefined over a socket. */
+  readonly requestUrl: string | undefined;
+  /** Where the app listens, for Slack's requests and for whoever opens a report; undefined where it does not. */
+  readonly address: string | undefined;
+  /** Stops the app alone, as a signal would; in less time where the test says so. */
+  stopApp(withinMs?: number): Promise<void>;
   /** Another app, which remembers nothing, on the same workspace. */
   restartApp(): Promise<void>;
   stop(): Promise<void>;
@@ -84,7 +101,9 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         installation: { kind: 'token', botToken },
         apiUrl,
         ...(options.isHttp === true && { listening: { host: '127.0.0.1', port: 0 } }),
+        ...(options.callMs !== undefined && { callMs: options.callMs }),
         ...(options.onRefused !== undefined && { onRefused: options.onRefused }),
+        ...options.app,
       },
       {
         ...appDeps(createLog('debug', (line) => log.push(line))),
@@ -96,10 +115,14 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         ...options.deps,
       },
     );
+  let requestUrl: string | undefined;
+  let address: string | undefined;
   const start = async () => {
     const started = await newApp();
     const { slack } = await started.start();
-    if (slack !== undefined) await workspace.setRequestUrl(`${slack}/slack/events`);
+    address = slack;
+    requestUrl = options.isHttp === true ? `${slack}/slack/events` : undefined;
+    if (requestUrl !== undefined) await workspace.setRequestUrl(requestUrl);
     return started;
   };
   let app = await start();
@@ -107,11 +130,25 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     await app.stop();
     app = await start();
   };
-  const stop = async () => {
+  let stopped: Promise<void> | undefined;
+  const stopBoth = async () => {
     await app.stop();
     await workspace.stop();
   };
-  return { workspace, log, stopApp: () => app.stop(), restartApp, stop };
+  const stop = () => {
+    stopped ??= stopBoth();
+    return stopped;
+  };
+  const stopApp = (withinMs?: number) => app.stop(withinMs);
+  return {
+    ...{ workspace, log, stopApp, restartApp, stop },
+    get requestUrl() {
+      return requestUrl;
+    },
+    get address() {
+      return address;
+    },
+  };
 }
 
 /** Everything that people read of a message, in order. */

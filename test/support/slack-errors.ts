@@ -1,6 +1,7 @@
 /** Errors as the SDK throws them. */
 import { webApi } from '@slack/bolt';
 
-export function slackRefuses(error: string): Error {
-  return new webApi.WebAPIPlatformError({ ok: false, error });
+/** `errors`: what is wrong where. */
+export function slackRefuses(error: string, errors: readonly string[] = []): Error {
+  return new webApi.WebAPIPlatformError({ ok: false, error, ...(errors.length > 0 && { errors }) });
 }

@@ -133,7 +133,7 @@ function showChannel() {
   byId('composer-text').placeholder = channel.isArchived ? 'This channel is archived' : `Message ${title}`;
   channelList.replaceChildren();
   const messages = messagesOf(channel.id);
-  if (messages.length === 0) channelList.append(welcome(title));
+  if (messages.length === 0) channelList.append(welcome(channel, title));
   for (const message of messages) show(message);
   showSuggestions(byId('suggestions'), byId('composer'));
   showSidebar(byId('sidebar'), go);
@@ -157,9 +157,13 @@ function toggleSidebar(isOpen) {
   (isOpen ? byId('sidebar').querySelector('[aria-current]') : byId('open-sidebar'))?.focus();
 }
 
-function welcome(title) {
+/** What the buttons below do, as Slack does it: a prompt of the app's own place is sent, a question in a channel is not. */
+function welcome(channel, title) {
   const bot = state.users.get(state.bot).realName;
-  const words = `Mention @${bot} or use ${state.commands[0]} with two trace IDs. The buttons below fill in a question.`;
+  const words =
+    channel.kind === 'im'
+      ? `Send ${bot} two trace IDs, or one. The buttons below send such a message at once.`
+      : `Mention @${bot} or use ${state.commands[0]} with two trace IDs. The buttons below fill in such a question.`;
   return element('div', 'welcome', element('h2', '', `Welcome to ${title}`), element('p', '', words));
 }
 

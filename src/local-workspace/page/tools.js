@@ -72,6 +72,7 @@ const SWITCHES = [
   ['rateLimits', 'Rate limits', 'Slack’s own, by method, workspace and channel: 429 with retry-after.'],
   ['expiredTriggers', 'Expired triggers', 'Every trigger_id is too old when the app uses it.'],
   ['stuckUploads', 'Uploads hang', 'Files that are uploaded are never processed.'],
+  ['refusedPictures', 'Pictures refused', 'No message may show a picture that was uploaded.'],
 ];
 
 const OUTAGES = [

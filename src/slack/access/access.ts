@@ -54,9 +54,9 @@ function isOutsider(origin: Origin, person: Person, teams: ReadonlySet<string> |
 }
 
 const ASK = 'Please ask somebody who runs Spandiff here.';
-const OTHER_WORKSPACE = `Spandiff is not open to this workspace. ${ASK}`;
-const OTHER_CHANNEL = `Spandiff does not answer in this channel, only in those that it was opened to. ${ASK}`;
+const OTHER_WORKSPACE = `I am not open to this workspace. ${ASK}`;
+const OTHER_CHANNEL = `I do not answer in this channel, only in those that I was opened to. ${ASK}`;
 const OUTSIDER =
-  'Traces show the inside of systems, so Spandiff answers only people of the company that runs it. Please ask a colleague there to compare them.';
+  'Traces show the inside of systems, so I answer only people of the company that runs me. Please ask a colleague there.';
 const GUEST =
-  'Traces show the inside of systems, so Spandiff does not answer guests of this workspace. Please ask a full member to compare them.';
+  'Traces show the inside of systems, so I do not answer guests of this workspace. Please ask a full member.';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import type { Origin, Person } from './access.ts';
 
-const answer = z.object({
+const usersInfo = z.object({
   user: z.object({
     team_id: z.string().optional(),
     enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
@@ -48,7 +48,7 @@ export class People {
 }
 
 async function ask(client: webApi.WebClient, userId: string): Promise<Person> {
-  const { user } = answer.parse(await client.users.info({ user: userId }));
+  const { user } = usersInfo.parse(await client.users.info({ user: userId }));
   return {
     teamId: user.team_id,
     enterpriseId: user.enterprise_user?.enterprise_id,

@@ -6,7 +6,7 @@ import { DETAILS_ACTIONS } from '../../render/details-view.ts';
 import { WHY_NOT_ACTION } from '../../render/why-not.ts';
 import type { BotDeps } from '../deps.ts';
 import { anotherBaseline, answerBaselines, swap } from './ask-again.ts';
-import { exportJson } from './export.ts';
+import { exportFiles, exportJson, exportPage } from './export.ts';
 import { recordFeedback } from './feedback.ts';
 import { openDetails, openWhyNot, pickSuspect, turnPage } from './look-closer.ts';
 import { type Act, ifAllowed, onPress } from './pressed.ts';
@@ -20,7 +20,11 @@ const ACTS: readonly (readonly [actionId: string | RegExp, act: Act])[] = [
   [DETAILS_ACTIONS, turnPage],
   [ACTIONS.whyNot, openWhyNot],
   [WHY_NOT_ACTION, pickSuspect],
+  // The browser opens it; Slack wants to hear that the click has arrived.
+  [ACTIONS.openReport, async () => {}],
+  [ACTIONS.pageFile, ifAllowed(exportPage)],
   [ACTIONS.json, ifAllowed(exportJson)],
+  [ACTIONS.files, ifAllowed(exportFiles)],
   [ACTIONS.feedback, ifAllowed(recordFeedback)],
   [ACTIONS.stop, ifAllowed(stop)],
 ];

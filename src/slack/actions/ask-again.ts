@@ -7,12 +7,12 @@ import type { ComparedTraces } from '../../render/answer-actions.ts';
 import { readQuestion } from '../../request.ts';
 import { askFor, type Outlets } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
-import { EphemeralOutlet, type Outlet } from '../outlet.ts';
-import { originOf, type WithContext } from '../ways/origin.ts';
-import { inTheOpen } from '../ways/places.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import type { Outlet } from '../outlet.ts';
+import { inTheOpen, toOneAlone } from '../places.ts';
 import { readCompared } from './button-values.ts';
 import { openModal } from './modals.ts';
-import { NOT_OURS, type Pressed, type PressedPlace, spotOf, tell } from './pressed.ts';
+import { askerAt, NOT_OURS, type Pressed, type PressedPlace, spotOf, tell } from './pressed.ts';
 
 /** Baseline and candidate exchanged, whichever is faster. */
 export async function swap(pressed: Pressed, deps: BotDeps): Promise<void> {
@@ -42,17 +42,17 @@ async function askBelow(request: CompareRequest, pressed: Pressed, deps: BotDeps
 
 function outletsFor(place: PressedPlace, { client, origin }: Pressed): Outlets {
   const { isPrivate, aside } = place;
-  if (isPrivate) return { answer: onlyAtTheEnd(aside, 'Only you can see this.'), aside };
-  return { ...inTheOpen(client, spotOf(place), origin.userId), aside };
+  if (isPrivate) return { answer: onlyAtTheEnd(aside), aside };
+  return { ...inTheOpen(client, spotOf(place), askerAt(place, origin)), aside };
 }
 
 /** An answer to a click in a private message cannot be replaced: the address names the message that was clicked. */
-function onlyAtTheEnd(outlet: Outlet, note: string): Outlet {
+function onlyAtTheEnd(outlet: Outlet): Outlet {
   return {
-    note,
+    note: undefined,
     messageTs: undefined,
-    show: async (message, phase) => {
-      if (phase === 'final') await outlet.show(message, phase);
+    show: async (message, phase, lastCall) => {
+      if (phase === 'final') await outlet.show(message, phase, lastCall);
     },
   };
 }
@@ -63,14 +63,15 @@ const state = z.strictObject({
   candidate: z.string().min(1),
   channel: z.string().min(1),
   thread: z.string().min(1).optional(),
+  activeThread: z.string().min(1).optional(),
   isPrivate: z.boolean(),
 });
 
 async function askForBaseline({ candidate }: ComparedTraces, pressed: Pressed, deps: BotDeps): Promise<void> {
   if (pressed.place === undefined) return;
-  const { channel, threadTs: thread, isPrivate } = pressed.place;
+  const { channel, threadTs: thread, activeThreadTs: activeThread, isPrivate } = pressed.place;
   // What is undefined is left out by JSON.
-  const asked = JSON.stringify({ candidate, channel, thread, isPrivate } satisfies z.infer<typeof state>);
+  const asked = JSON.stringify({ candidate, channel, thread, activeThread, isPrivate } satisfies z.infer<typeof state>);
   await openModal(anotherBaselineModal(asked), pressed, deps);
 }
 
@@ -79,7 +80,8 @@ type SubmitArgs = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'ack' | 'body'
 
 export function answerBaselines(deps: BotDeps): (args: SubmitArgs) => Promise<void> {
   return async ({ ack, body, view, client, context }) => {
-    const { candidate, channel, thread: threadTs, isPrivate } = state.parse(JSON.parse(view.private_metadata));
+    const asked = state.parse(JSON.parse(view.private_metadata));
+    const { candidate, channel, thread: threadTs, activeThread: activeThreadTs, isPrivate } = asked;
     const typed = view.state.values[BASELINE_INPUT]?.[BASELINE_INPUT]?.value ?? '';
     const read = baselineIn(typed);
     if (read.problem !== undefined) {
@@ -90,8 +92,9 @@ export function answerBaselines(deps: BotDeps): (args: SubmitArgs) => Promise<vo
     const userId = body.user.id;
     const origin = originOf(context, { userId, channelId: channel });
     const place = spotOf({ channel, threadTs });
-    const alone = new EphemeralOutlet(client, { ...place, user: userId }, 'Only you can see this.');
-    const outlets = isPrivate ? { answer: alone, aside: alone } : inTheOpen(client, place, userId);
+    const asker = askerAt({ activeThreadTs }, origin);
+    const alone = toOneAlone(client, channel, asker, undefined);
+    const outlets = isPrivate ? { answer: alone, aside: alone } : inTheOpen(client, place, asker);
     const request = { baseline: read.baseline, candidate, order: 'given' } as const;
     await askFor({ request, askedBy: 'button', origin, threadTs, isPrivate }, outlets, client, deps);
   };

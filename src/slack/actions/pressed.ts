@@ -8,9 +8,11 @@ import { renderSentence } from '../../render/notices.ts';
 import type { Origin } from '../access/access.ts';
 import { accessRefusal } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
-import { EphemeralOutlet, type Outlet, type Place, ResponseOutlet } from '../outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import type { Outlet, Place } from '../outlet.ts';
+import { type Asker, toOneAlone } from '../places.ts';
+import { ResponseOutlet } from '../private-outlets.ts';
 import { describeTrouble } from '../trouble.ts';
-import { originOf, type WithContext } from '../ways/origin.ts';
 
 export interface Pressed {
   readonly origin: Origin;
@@ -29,6 +31,8 @@ export interface PressedPlace {
   readonly messageTs: string;
   /** Where answers to the click go; undefined for a private message in a channel, which nobody can answer in a thread. */
   readonly threadTs: string | undefined;
+  /** The same where that thread has replies. */
+  readonly activeThreadTs: string | undefined;
   /** Only the person who clicked sees the message. */
   readonly isPrivate: boolean;
   /** To the person who clicked, alone. */
@@ -69,15 +73,19 @@ export function ifAllowed(act: Act): Act {
 export async function tell(sentence: string, { place, client, origin }: Pressed, deps: BotDeps): Promise<void> {
   if (place === undefined) return deps.log.info('nobody to tell: the click was in a modal');
   const { isPrivate, aside } = place;
-  const inThread = new EphemeralOutlet(client, { ...spotOf(place), user: origin.userId }, undefined);
+  const beside = toOneAlone(client, place.channel, askerAt(place, origin), undefined);
   const message = renderSentence(sentence);
-  for (const outlet of isPrivate ? [aside] : [inThread, aside]) {
+  for (const outlet of isPrivate ? [aside] : [beside, aside]) {
     try {
       return await outlet.show(message, 'final');
     } catch (error) {
       deps.log.warn(`aside not shown: ${describeTrouble(error)}`);
     }
   }
+}
+
+export function askerAt({ activeThreadTs }: Pick<PressedPlace, 'activeThreadTs'>, { userId: user }: Origin): Asker {
+  return { user, activeThreadTs };
 }
 
 /** As Slack's methods name it. */
@@ -111,11 +119,20 @@ function read({ body, action, respond, client, context }: ActionArgs): Pressed {
   const { user, trigger_id: triggerId, channel, container, message, view } = payload.parse(body);
   const { value, selected_option: chosen } = element.parse(action);
   const { message_ts: messageTs, thread_ts: containerThread, is_ephemeral: isPrivate = false } = container;
-  const threadTs = containerThread ?? message?.thread_ts ?? (isPrivate ? undefined : messageTs);
+  // Slack says it of replies, and of messages that have some.
+  const activeThreadTs = containerThread ?? message?.thread_ts;
+  const threadTs = activeThreadTs ?? (isPrivate ? undefined : messageTs);
   const place =
     channel === undefined || messageTs === undefined
       ? undefined
-      : { channel: channel.id, messageTs, threadTs, isPrivate, aside: asideOf(respond, threadTs) };
+      : {
+          channel: channel.id,
+          messageTs,
+          threadTs,
+          activeThreadTs,
+          isPrivate,
+          aside: asideOf(respond, activeThreadTs),
+        };
   return {
     origin: originOf(context, { userId: user.id, channelId: channel?.id }),
     triggerId,

@@ -3,10 +3,10 @@
  * its message says who did.
  */
 import type { SlackEventMiddlewareArgs, webApi } from '@slack/bolt';
-import { accessRefusal, placeKey } from '../ask.ts';
+import { accessRefusal, threadKey } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
+import { originOf, type WithContext } from '../origin.ts';
 import { Stopped } from '../stopped.ts';
-import { originOf, type WithContext } from '../ways/origin.ts';
 import { readJob } from './button-values.ts';
 import { NOT_OURS, type Pressed, tell } from './pressed.ts';
 
@@ -27,7 +27,7 @@ export function stopSessions(deps: BotDeps): (args: StopArgs) => Promise<void> {
     const { user: userId, channel: channelId, thread_ts: threadTs } = event;
     const origin = originOf(context, { userId, channelId });
     if ((await accessRefusal(origin, client, deps)) !== undefined) return;
-    if (deps.jobs.cancel(placeKey(origin, threadTs), new Stopped(userId))) return;
+    if (deps.jobs.cancelThread(threadKey(origin, threadTs), new Stopped(userId))) return;
     // Nothing runs there, as after a restart: Slack shows work until it is told that there is none.
     await deps.agent.endWork(client, { channel: channelId, threadTs, teamId: context.teamId });
   };

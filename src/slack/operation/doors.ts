@@ -1,19 +1,21 @@
 /**
- * Where the bot listens: one server for Slack's requests and the install page, and for health and metrics either the
- * same or one of their own, which the world need not reach.
+ * Where the bot listens: one server for Slack's requests, the install page and report pages, and for health and metrics
+ * either the same or one of their own, which the world need not reach.
  */
 import type { Log } from '../log.ts';
 import { HttpServer, type Routes } from './http-server.ts';
 
 export interface Listening {
   readonly host: string;
-  /** Of Slack's requests. */
+  /** Of Slack's requests; undefined takes any free one. */
   readonly port?: number;
+  /** Undefined: the same. */
+  readonly healthHost?: string;
   readonly healthPort?: number;
 }
 
 export interface Addresses {
-  /** Of Slack's requests and the install page, as in http://127.0.0.1:3737. */
+  /** Of Slack's requests, the install page and report pages, as in http://127.0.0.1:3737. */
   readonly slack?: string;
   readonly health?: string;
 }
@@ -32,10 +34,10 @@ export class Doors {
 
   /** Throws Failure `misconfigured` when a port cannot be had. */
   async open(): Promise<Addresses> {
-    const { host, port = 0, healthPort = 0 } = this.#listening;
+    const { host, port = 0, healthHost = host, healthPort = 0 } = this.#listening;
     const slack = await this.#slack?.listen(host, port, 'SPANDIFF_PORT');
     const health =
-      this.#health === undefined ? slack : await this.#health.listen(host, healthPort, 'SPANDIFF_HEALTH_PORT');
+      this.#health === undefined ? slack : await this.#health.listen(healthHost, healthPort, 'SPANDIFF_HEALTH_PORT');
     return { ...(slack !== undefined && { slack }), ...(health !== undefined && { health }) };
   }
 

@@ -1,4 +1,4 @@
-/** A small HTTP server: exact routes, limits of time, and an end that lets requests in flight finish. */
+/** A small HTTP server: few routes, limits of time, and an end that lets requests in flight finish. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Failure } from '../../failure.ts';
@@ -7,7 +7,7 @@ import { describeBug, type Log } from '../log.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** By method and path, as in "GET /healthz". */
+/** By method and path, as in "GET /healthz"; a star is any last part of a path: "GET /reports/*". */
 export type Routes = Readonly<Record<string, Handler>>;
 
 /** Slack waits no longer for an answer, so nothing is worth more at the end. */
@@ -19,11 +19,10 @@ export class HttpServer {
 
   constructor(routes: Routes, log: Log) {
     this.#log = log;
-    const known = new Map(Object.entries(routes));
+    const handlerOf = finder(routes);
     const limits = { requestTimeout: LIMITS.slackRequestMs, headersTimeout: LIMITS.slackRequestMs };
     this.#server = createServer(limits, (request, response) => {
-      const handler = known.get(`${request.method} ${(request.url ?? '').split('?', 1)[0]}`);
-      void answer(handler ?? notFound, request, response, log);
+      void answer(handlerOf(request) ?? notFound, request, response, log);
     });
   }
 
@@ -50,6 +49,14 @@ export class HttpServer {
     await closed.promise;
     clearTimeout(timer);
   }
+}
+
+function finder(routes: Routes): (request: IncomingMessage) => Handler | undefined {
+  const known = new Map(Object.entries(routes));
+  return ({ method, url = '' }) => {
+    const asked = `${method} ${url.split('?', 1)[0]}`;
+    return known.get(asked) ?? known.get(asked.replace(/[^/]*$/, '*'));
+  };
 }
 
 async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse, log: Log): Promise<void> {

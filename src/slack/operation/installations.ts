@@ -72,7 +72,9 @@ export interface Removal {
 export function forgetOnRemoval(app: App, { store, log, onLastToken }: Removal): void {
   app.event('app_uninstalled', async ({ context }) => {
     await store.deleteInstallation(keyOf(context));
-    if (context.teamId !== undefined) await store.forgetTeam(context.teamId);
+    // An organization that removes the app takes it from all of its workspaces.
+    const removed = [context.teamId, context.isEnterpriseInstall ? context.enterpriseId : undefined];
+    for (const id of removed) if (id !== undefined) await store.forgetTeam(id);
     log.info('app removed from a workspace', { team: context.teamId });
     onLastToken?.();
   });

@@ -5,6 +5,7 @@ export const BOT_SCOPES: readonly string[] = [
   'channels:history',
   'chat:write',
   'commands',
+  'files:read',
   'files:write',
   'groups:history',
   'im:history',

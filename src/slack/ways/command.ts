@@ -4,12 +4,13 @@
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 import type { SlackCommandMiddlewareArgs, webApi } from '@slack/bolt';
-import { renderHelp, renderRefusal } from '../../render/notices.ts';
-import { readQuestion } from '../../request.ts';
 import { askFor } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
-import { originOf, type WithContext } from './origin.ts';
+import { FallbackOutlet } from '../fallback-outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { ResponseOutlet } from '../private-outlets.ts';
+import { readTyped } from './typed-question.ts';
 
 type CommandArgs = Pick<SlackCommandMiddlewareArgs, 'ack' | 'command' | 'respond'> &
   WithContext & {
@@ -25,14 +26,14 @@ export function answerCommands(deps: BotDeps): (args: CommandArgs) => Promise<vo
 
     const { channel_id: channel, user_id: userId } = command;
     const aside = new ResponseOutlet(respond, undefined);
-    const question = readQuestion(command.text);
-    if (question.kind === 'help') return aside.show(renderHelp(deps.examples, deps.sourceNames), 'final');
-    if (question.kind === 'refused') return aside.show(renderRefusal(question, 'command', deps.examples), 'final');
+    const origin = originOf(context, { userId, channelId: channel });
+    const typed = { text: command.text, askedBy: 'command', origin, reply: aside, aside } as const;
+    const question = await readTyped(typed, client, deps);
+    if (question === undefined) return;
     const { request, isPrivate } = question;
     const answer = isPrivate
-      ? new ResponseOutlet(respond, 'Only you can see this.')
+      ? new ResponseOutlet(respond, undefined)
       : new FallbackOutlet(new ChannelOutlet(client, { channel }), (note) => new ResponseOutlet(respond, note));
-    const origin = originOf(context, { userId, channelId: channel });
     await askFor(
       { request, askedBy: 'command', origin, threadTs: undefined, isPrivate },
       { answer, aside },

@@ -17,11 +17,13 @@ import { renderSentence } from '../../render/notices.ts';
 import { readFields } from '../../request/traces-in.ts';
 import type { Origin } from '../access/access.ts';
 import { accessRefusal, askFor, type Outlets } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
+import { FallbackOutlet } from '../fallback-outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { inTheOpen } from '../places.ts';
+import { ResponseOutlet } from '../private-outlets.ts';
 import { describeTrouble, platformError } from '../trouble.ts';
-import { originOf, type WithContext } from './origin.ts';
-import { inTheOpen } from './places.ts';
 
 export const GLOBAL_SHORTCUT = 'compare_traces_modal';
 
@@ -98,7 +100,8 @@ function outletsFor(
     const direct = new ChannelOutlet(client, { channel: userId });
     return { answer: direct, aside: direct };
   }
-  if (respond === undefined) return inTheOpen(client, { channel: conversation }, userId);
+  if (respond === undefined)
+    return inTheOpen(client, { channel: conversation }, { user: userId, activeThreadTs: undefined });
   const toAsker = (note: string | undefined) => new ResponseOutlet(respond, note);
   return {
     answer: new FallbackOutlet(new ChannelOutlet(client, { channel: conversation }), toAsker),

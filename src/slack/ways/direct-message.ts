@@ -3,12 +3,13 @@
  * https://docs.slack.dev/reference/events/message.im/
  */
 import type { SlackEventMiddlewareArgs, webApi } from '@slack/bolt';
-import { renderHelp, renderRefusal } from '../../render/notices.ts';
-import { readQuestion } from '../../request.ts';
 import { askFor } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
+import { markOf } from '../deliveries.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, type Outlet } from '../outlet.ts';
-import { originOf, type WithContext } from './origin.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import type { Outlet } from '../outlet.ts';
+import { readTyped } from './typed-question.ts';
 
 type MessageArgs = Pick<SlackEventMiddlewareArgs<'message'>, 'event' | 'body'> &
   WithContext & {
@@ -27,17 +28,15 @@ export function answerDirectMessages(deps: BotDeps): (args: MessageArgs) => Prom
     const { channel, user } = event;
     const { teamId } = context;
     const thread = { channel, threadTs: event.thread_ts ?? event.ts, teamId };
-    const answer: Outlet = new ChannelOutlet(client, thread);
-    const question = readQuestion(event.text ?? '');
-    if (question.kind === 'help') return answer.show(renderHelp(deps.examples, deps.sourceNames), 'final');
-    if (question.kind === 'refused') {
-      return answer.show(renderRefusal(question, 'direct-message', deps.examples), 'final');
-    }
+    const answer: Outlet = new ChannelOutlet(client, thread, markOf(body.event_id, context));
+    const origin = originOf(context, { userId: user, channelId: channel });
+    const typed = { text: event.text ?? '', askedBy: 'direct-message', origin, reply: answer, aside: answer } as const;
+    const question = await readTyped(typed, client, deps);
+    if (question === undefined) return;
     const isAtWork = deps.agent.startWork(client, thread);
     const onEnd = async () => {
       if (await isAtWork) await deps.agent.endWork(client, thread);
     };
-    const origin = originOf(context, { userId: user, channelId: channel });
     // Here nobody reads along, so "private" asks for nothing.
     const ask = { askedBy: 'direct-message', origin, threadTs: thread.threadTs, isPrivate: false, onEnd } as const;
     await askFor({ ...ask, request: question.request }, { answer, aside: answer }, client, deps);

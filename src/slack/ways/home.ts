@@ -10,8 +10,8 @@ import type { Origin } from '../access/access.ts';
 import { accessRefusal } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
 import { describeBug } from '../log.ts';
+import { originOf, type WithContext } from '../origin.ts';
 import { describeTrouble } from '../trouble.ts';
-import { originOf, type WithContext } from './origin.ts';
 
 type OpenedArgs = Pick<SlackEventMiddlewareArgs<'app_home_opened'>, 'event' | 'body'> &
   WithContext & {

@@ -15,8 +15,8 @@ import { Quotas } from '../access/quotas.ts';
 import { accessRefusal } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
 import { Jobs } from '../jobs.ts';
+import { originOf, type WithContext } from '../origin.ts';
 import { describeTrouble } from '../trouble.ts';
-import { originOf, type WithContext } from './origin.ts';
 
 type LinkArgs = Pick<SlackEventMiddlewareArgs<'link_shared'>, 'event' | 'body'> &
   WithContext & {

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { VALUE_CHARACTERS } from '../../render/buttons.ts';
 import { renderSentence } from '../../render/notices.ts';
 import { askFor } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
-import { originOf, type WithContext } from './origin.ts';
+import { FallbackOutlet } from '../fallback-outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { ResponseOutlet } from '../private-outlets.ts';
 
 type ClickArgs = Pick<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>, 'ack' | 'action' | 'body' | 'respond'> &
   WithContext & {
@@ -35,7 +37,7 @@ export function answerLinkedTraces(deps: BotDeps): (args: ClickArgs) => Promise<
   };
 }
 
-const NOT_OURS = 'I do not know this button any more. Please name the traces with /spandiff.';
+const NOT_OURS = 'This button is from another version of me. Please name the traces with /spandiff.';
 
 function readValue(text: string | undefined): z.infer<typeof value> | undefined {
   if (text === undefined || text.length > VALUE_CHARACTERS) return undefined;

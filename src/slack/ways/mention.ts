@@ -3,12 +3,13 @@
  * listeners, and the work goes on in a job. https://docs.slack.dev/reference/events/app_mention/
  */
 import type { SlackEventMiddlewareArgs, webApi } from '@slack/bolt';
-import { renderHelp, renderRefusal, renderSentence } from '../../render/notices.ts';
-import { readQuestion } from '../../request.ts';
+import { renderSentence } from '../../render/notices.ts';
 import { askFor } from '../ask.ts';
+import { markOf } from '../deliveries.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, EphemeralOutlet, FallbackOutlet } from '../outlet.ts';
-import { originOf, type WithContext } from './origin.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { inTheOpen } from '../places.ts';
+import { readTyped } from './typed-question.ts';
 
 type MentionArgs = Pick<SlackEventMiddlewareArgs<'app_mention'>, 'event' | 'body'> &
   WithContext & {
@@ -26,20 +27,17 @@ export function answerMentions(deps: BotDeps): (args: MentionArgs) => Promise<vo
 
     const threadTs = event.thread_ts ?? event.ts;
     const place = { channel, threadTs };
-    const aside = new EphemeralOutlet(client, { ...place, user }, undefined);
-    const answer = new FallbackOutlet(
-      new ChannelOutlet(client, place),
-      (note) => new EphemeralOutlet(client, { ...place, user }, note),
-    );
-    const question = readQuestion(event.text);
-    if (question.kind === 'help') return answer.show(renderHelp(deps.examples, deps.sourceNames), 'final');
-    if (question.kind === 'refused') return answer.show(renderRefusal(question, 'mention', deps.examples), 'final');
+    const asker = { user, activeThreadTs: event.thread_ts };
+    const { answer, aside } = inTheOpen(client, place, asker, markOf(body.event_id, context));
+    const origin = originOf(context, { userId: user, channelId: channel });
+    const typed = { text: event.text, askedBy: 'mention', origin, reply: answer, aside } as const;
+    const question = await readTyped(typed, client, deps);
+    if (question === undefined) return;
     const { request } = question;
     if (question.isPrivate) {
       const ids = request.baseline === undefined ? [request.candidate] : [request.baseline, request.candidate];
       return answer.show(renderSentence(PRIVATE_MENTION, ['/spandiff', ...ids, 'private'].join(' ')), 'final');
     }
-    const origin = originOf(context, { userId: user, channelId: channel });
     const ask = { request, askedBy: 'mention', origin, threadTs, isPrivate: false } as const;
     await askFor(ask, { answer, aside }, client, deps);
   };

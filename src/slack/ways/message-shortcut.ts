@@ -10,11 +10,13 @@ import { renderSentence } from '../../render/notices.ts';
 import { tracesIn } from '../../request/traces-in.ts';
 import { readQuestion } from '../../request.ts';
 import { accessRefusal, askFor } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, FallbackOutlet, ResponseOutlet } from '../outlet.ts';
+import { FallbackOutlet } from '../fallback-outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { ResponseOutlet } from '../private-outlets.ts';
 import { describeTrouble, platformError } from '../trouble.ts';
 import { textsOf } from './message-text.ts';
-import { originOf, type WithContext } from './origin.ts';
 import { pickFrom } from './pick-traces.ts';
 import { textsOfThread } from './thread.ts';
 

@@ -7,9 +7,9 @@ import { ANY_BASELINE, PICK_FIELDS, renderPickModal } from '../../render/pick-mo
 import { describeReference } from '../../request/traces-in.ts';
 import { askFor } from '../ask.ts';
 import type { BotDeps } from '../deps.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import { inTheOpen } from '../places.ts';
 import { describeTrouble, platformError } from '../trouble.ts';
-import { originOf, type WithContext } from './origin.ts';
-import { inTheOpen } from './places.ts';
 
 interface Thread {
   readonly channel: string;
@@ -70,6 +70,8 @@ export function answerPicks(deps: BotDeps): (args: PickArgs) => Promise<void> {
     } as const;
     const origin = originOf(context, { userId: body.user.id, channelId: channel });
     const ask = { request, askedBy: 'shortcut', origin, threadTs, isPrivate: false } as const;
-    await askFor(ask, inTheOpen(client, { channel, threadTs }, body.user.id), client, deps);
+    // Whether that thread has replies nobody said.
+    const asker = { user: body.user.id, activeThreadTs: undefined };
+    await askFor(ask, inTheOpen(client, { channel, threadTs }, asker), client, deps);
   };
 }

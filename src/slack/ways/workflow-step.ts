@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { renderStepOutputs } from '../../render/step-outputs.ts';
 import { readFields } from '../../request/traces-in.ts';
 import { askFor } from '../ask.ts';
+import { ChannelOutlet } from '../channel-outlet.ts';
 import type { Delivered } from '../deliver.ts';
+import { markOf } from '../deliveries.ts';
 import type { BotDeps } from '../deps.ts';
-import { ChannelOutlet, FallbackOutlet, type Outlet } from '../outlet.ts';
+import { FallbackOutlet } from '../fallback-outlet.ts';
+import { originOf, type WithContext } from '../origin.ts';
+import type { Mark, Outlet } from '../outlet.ts';
 import { describeTrouble } from '../trouble.ts';
-import { originOf, type WithContext } from './origin.ts';
 
 export const STEP = 'compare_traces';
 
@@ -40,7 +43,7 @@ export function answerSteps(deps: BotDeps): (args: StepArgs) => Promise<void> {
     const read = readFields({ candidate, baseline, source: undefined });
     if (read.kind === 'refused') return failWith(tellProblems(read.problems));
 
-    const place = new StepPlace(client, channel);
+    const place = new StepPlace(client, channel, markOf(body.event_id, context));
     const onEnd = async (end: Delivered) => {
       if (end.kind === 'failed') return failWith(end.sentence);
       if (place.isClosed) return failWith(NOT_POSTED);
@@ -77,14 +80,14 @@ class StepPlace {
   readonly #client: webApi.WebClient;
   readonly #channel: string;
 
-  constructor(client: webApi.WebClient, channel: string) {
+  constructor(client: webApi.WebClient, channel: string, mark: Mark) {
     this.#client = client;
     this.#channel = channel;
     const close = () => {
       this.isClosed = true;
       return NOWHERE;
     };
-    this.outlet = channel === '' ? NOWHERE : new FallbackOutlet(new ChannelOutlet(client, { channel }), close);
+    this.outlet = channel === '' ? NOWHERE : new FallbackOutlet(new ChannelOutlet(client, { channel }, mark), close);
   }
 
   async urlOf(messageTs: string | undefined): Promise<string | undefined> {

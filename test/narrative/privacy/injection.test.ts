@@ -200,7 +200,7 @@ describe('what is shown', () => {
   test.each(MARKUP)('%j in a notice is text and nothing else', (text) => {
     const ids = { baseline: '4bf92f3577b34da6a3ce929d0e0e4736', candidate: 'a1b2c3d4e5f60718293a4b5c6d7e8f90' };
     expectInertSlack(renderRefusal({ problem: 'No.', read: text }, 'command', ids));
-    expectInertSlack(renderFailure({ message: text, advice: text }, 'mention', ids));
+    expectInertSlack(renderFailure({ message: text, advice: text }));
   });
 
   const WHOLE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;

@@ -127,7 +127,7 @@ describe('who may click', () => {
   test.each([ACTIONS.swap, ACTIONS.json])('guest: %s is refused, and told alone', async (actionId) => {
     const answer = await answered();
     await click(answer, actionId, 'gray');
-    const told = await says('does not answer guests');
+    const told = await says('do not answer guests');
     expect(told.visibleTo).toBeDefined();
     expect(answersIn(bot.workspace)).toHaveLength(2);
   });
@@ -136,7 +136,7 @@ describe('who may click', () => {
     const answer = await answered();
     await click(answer, ACTIONS.details, 'gray');
     const refused = await bot.workspace.waitForView(
-      (one) => wordsOf(one).includes('does not answer guests'),
+      (one) => wordsOf(one).includes('do not answer guests'),
       WAIT_MS,
       'gray',
     );

@@ -7,9 +7,8 @@ import type { AppDeps } from '../../../src/slack/deps.ts';
 import { createLog } from '../../../src/slack/log.ts';
 import { createSources } from '../../../src/sources/registry.ts';
 import { ROOT } from '../../support/modules.ts';
-import { appDeps } from '../../support/slack-bot.ts';
+import { appDeps, SIGNING_SECRET } from '../../support/slack-bot.ts';
 
-export const SIGNING_SECRET = 'a-signing-secret-of-32-characters';
 export const HERE = { host: '127.0.0.1', port: 0 };
 
 export interface OperatedBot {

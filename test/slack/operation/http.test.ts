@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/failure.ts';
 import type { LocalWorkspace } from '../../../src/local-workspace/local-workspace.ts';
 import { createApp } from '../../../src/slack/app.ts';
-import { appDeps, NESTED, readable } from '../../support/slack-bot.ts';
-import { type OperatedBot, SIGNING_SECRET, startHttpBot } from './bot.ts';
+import { appDeps, NESTED, readable, SIGNING_SECRET } from '../../support/slack-bot.ts';
+import { type OperatedBot, startHttpBot } from './bot.ts';
 
 const WAIT_MS = 10_000;
 let bot: OperatedBot | undefined;

@@ -6,8 +6,8 @@ import type { SlackInstallation } from '../../../src/config/slack.ts';
 import { type LocalWorkspace, startLocalWorkspace } from '../../../src/local-workspace/local-workspace.ts';
 import { BOT_SCOPES } from '../../../src/slack/operation/scopes.ts';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { NESTED } from '../../support/slack-bot.ts';
-import { type OperatedBot, SIGNING_SECRET, startHttpBot, startSocketBot } from './bot.ts';
+import { NESTED, SIGNING_SECRET } from '../../support/slack-bot.ts';
+import { type OperatedBot, startHttpBot, startSocketBot } from './bot.ts';
 
 const WAIT_MS = 10_000;
 let folder: string;

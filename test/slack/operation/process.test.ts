@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalWorkspace, startLocalWorkspace } from '../../../src/local-workspace/local-workspace.ts';
-import { NESTED, readable } from '../../support/slack-bot.ts';
+import { NESTED, readable, SIGNING_SECRET } from '../../support/slack-bot.ts';
 import { type StartedProcess, startProcess } from '../../support/start-process.ts';
-import { SIGNING_SECRET, statusOf } from './bot.ts';
+import { statusOf } from './bot.ts';
 
 const WAIT_MS = 15_000;
 let workspace: LocalWorkspace;

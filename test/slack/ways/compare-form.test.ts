@@ -1,22 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { parseView } from '../../../src/local-workspace/view-schema.ts';
 import { renderCompareModal } from '../../../src/render/compare-modal.ts';
 import { readFields } from '../../../src/request/traces-in.ts';
 import { GLOBAL_SHORTCUT } from '../../../src/slack/ways/compare-form.ts';
-import { type Bot, isTold, NESTED, readable, SHOP, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED, readable, SHOP } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('global shortcut, %s', (_, isHttp) => {
+overBothModes('global shortcut', (start) => {
   let bot: Bot;
   beforeEach(async () => {
-    bot = await startBot({ isHttp });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start();
   });
   const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
   const open = async (user = 'you') => {
@@ -105,7 +100,7 @@ describe.each([
     await bot.workspace.shortcut(GLOBAL_SHORTCUT, { user: 'gray' });
     const modal = await bot.workspace.waitForView((view) => view.type === 'modal', WAIT_MS, 'gray');
     const shown = JSON.stringify(modal.blocks);
-    expect(shown).toContain('does not answer guests');
+    expect(shown).toContain('do not answer guests');
     expect(shown).not.toContain('samples');
     expect(modal.callback_id).toBe('');
   });
@@ -113,7 +108,7 @@ describe.each([
   test('global shortcut: a guest whose trigger is over reads why not in a message', async () => {
     bot.workspace.setFaults({ expiredTriggers: true });
     await bot.workspace.shortcut(GLOBAL_SHORTCUT, { user: 'gray' });
-    const note = await bot.workspace.waitFor(({ text }) => text.includes('does not answer guests'), WAIT_MS);
+    const note = await bot.workspace.waitFor(({ text }) => text.includes('do not answer guests'), WAIT_MS);
     expect(note.channel).toBe('D0LOCALGRAY');
   });
 });

@@ -1,22 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { botDeps } from '../../../src/slack/deps.ts';
 import { Jobs } from '../../../src/slack/jobs.ts';
 import { answerDirectMessages } from '../../../src/slack/ways/direct-message.ts';
-import { answersIn, appDeps, type Bot, isTold, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { answersIn, appDeps, type Bot, isTold, NESTED, readable } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 const DM = 'D0LOCALYOU';
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('direct message, %s', (_, isHttp) => {
+overBothModes('direct message', (start) => {
   let bot: Bot;
   beforeEach(async () => {
-    bot = await startBot({ isHttp });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start();
   });
   const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
   const sessions = () =>

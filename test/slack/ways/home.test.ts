@@ -8,16 +8,14 @@ import { createLog } from '../../../src/slack/log.ts';
 import { SourceStates } from '../../../src/slack/source-states.ts';
 import type { SourceCheck } from '../../../src/sources/check-sources.ts';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { type Bot, isTold, NESTED, readable, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED, readable } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 const textOf = ({ blocks }: Pick<View, 'blocks'>) => readable({ text: '', blocks });
 const SAMPLES: SourceCheck = { name: 'samples', kind: 'directory', address: '/a/path' };
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('app home, %s', (_, isHttp) => {
+overBothModes('app home', (start) => {
   let bot: Bot;
   let store: SqliteStore;
   const checks: PromiseWithResolvers<readonly SourceCheck[]>[] = [];
@@ -29,7 +27,7 @@ describe.each([
       return check.promise;
     };
     store = new SqliteStore(IN_MEMORY);
-    bot = await startBot({ isHttp, deps: { checkSources, store } });
+    bot = await start({ deps: { checkSources, store } });
   });
   afterEach(async () => {
     for (const check of checks) check.resolve([]);
@@ -68,9 +66,11 @@ describe.each([
     const answer = await bot.workspace.waitFor(isTold, WAIT_MS);
     await expect.poll(remembered).toHaveLength(1);
     await bot.workspace.openHome();
-    const view = await home(`samples:${NESTED.candidate} against samples:${NESTED.baseline}`);
+    const view = await home('▲ Slower, high confidence');
     expect(JSON.stringify(view.blocks)).toContain(`archives/${answer.channel}/p${answer.ts.replace('.', '')}`);
-    expect(textOf(view)).toContain(': slower, high confidence, just now');
+    const short = (id: string) => `${id.slice(0, 4)}…${id.slice(-8)}`;
+    const [after, before] = [NESTED.candidate, NESTED.baseline].map(short);
+    expect(textOf(view)).toContain(`, just now (${after} of samples against ${before})`);
     await bot.workspace.openHome('riley');
     expect(textOf(await home('None yet.', 'riley'))).not.toContain('against');
   });

@@ -6,11 +6,21 @@ import type { TraceFinder } from '../../../src/compare.ts';
 import { LIMITS } from '../../../src/limits.ts';
 import { parseBlocks } from '../../../src/local-workspace/blocks.ts';
 import { type Message, startLocalWorkspace } from '../../../src/local-workspace/local-workspace.ts';
-import { renderTraceCard } from '../../../src/render/trace-card.ts';
+import { COMPARE_LINKED, renderTraceCard } from '../../../src/render/trace-card.ts';
 import { createSources } from '../../../src/sources/registry.ts';
 import { ROOT } from '../../support/modules.ts';
-import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
-import { type OperatedBot, SIGNING_SECRET, startHttpBot } from '../operation/bot.ts';
+import {
+  answersIn,
+  type Bot,
+  isTold,
+  NESTED,
+  readable,
+  SHOP,
+  SIBLINGS,
+  SIGNING_SECRET,
+} from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
+import { type OperatedBot, startHttpBot } from '../operation/bot.ts';
 import { postInteraction } from './signed.ts';
 
 const WAIT_MS = 10_000;
@@ -34,18 +44,12 @@ async function sourcesWithPages(): Promise<TraceFinder & { readonly asked: reado
 
 const workspace = { unfurlDomains: ['jaeger.example.com', 'grafana.example.com'] };
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('link preview, %s', (_, isHttp) => {
+overBothModes('link preview', (start) => {
   let bot: Bot;
   let sources: Awaited<ReturnType<typeof sourcesWithPages>>;
   beforeEach(async () => {
     sources = await sourcesWithPages();
-    bot = await startBot({ isHttp, workspace, sources });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start({ workspace, sources });
   });
   const previewed = (ts: string, count = 1) =>
     bot.workspace.waitFor((message) => message.ts === ts && message.unfurls.length === count, WAIT_MS);
@@ -71,6 +75,14 @@ describe.each([
     const [first, second] = read(await previewed(ts, 2));
     expect(first).toHaveLength(2);
     expect(second?.at(-1)).toBe('Compare these two');
+  });
+
+  test('link preview: its button compares in the thread of the message with the links', async () => {
+    const { ts } = bot.workspace.postAs('riley', `${page(NESTED.baseline)} or ${page(NESTED.candidate)}`);
+    await bot.workspace.click({ message: await previewed(ts, 2), actionId: COMPARE_LINKED });
+    const answer = await bot.workspace.waitFor(isTold, WAIT_MS);
+    expect(answer.threadTs).toBe(ts);
+    expect(answersIn(bot.workspace)).toHaveLength(1);
   });
 
   test('link preview: of a page that compares two traces shows both', async () => {
@@ -194,7 +206,7 @@ describe('button of a link preview', () => {
       const { ts } = bot.workspace.postAs('riley', 'no link');
       const message = bot.workspace.messages().find((one) => one.ts === ts)!;
       expect((await click(message, value)).status).toBe(200);
-      expect(await responses.first).toMatch(/"ephemeral".*I do not know this button any more/);
+      expect(await responses.first).toMatch(/"ephemeral".*This button is from another version of me/);
       expect(answersIn(bot.workspace)).toEqual([]);
     },
   );

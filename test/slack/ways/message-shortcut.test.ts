@@ -1,20 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { MESSAGE_SHORTCUT } from '../../../src/slack/ways/message-shortcut.ts';
-import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS, startBot } from '../../support/slack-bot.ts';
+import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('message shortcut, %s', (_, isHttp) => {
+overBothModes('message shortcut', (start) => {
   let bot: Bot;
   beforeEach(async () => {
-    bot = await startBot({ isHttp });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start();
   });
   const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
   const say = (text: string, where: { threadTs?: string; channel?: string } = {}) => {

@@ -1,23 +1,18 @@
 /** Every way in on Enterprise Grid: one installation for the organisation, and payloads that name the workspace. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { type Bot, isTold, NESTED, startBot } from '../../support/slack-bot.ts';
+import { type Bot, isTold, NESTED } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 const pair = `${NESTED.baseline} ${NESTED.candidate}`;
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('organisation, %s', (_, isHttp) => {
+overBothModes('organisation', (start) => {
   let bot: Bot;
   let store: SqliteStore;
   beforeEach(async () => {
     store = new SqliteStore(IN_MEMORY);
-    bot = await startBot({ isHttp, workspace: { teams: 2, isOrganisation: true }, deps: { store } });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start({ workspace: { teams: 2, isOrganisation: true }, deps: { store } });
   });
   const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
   const troubles = () => bot.log.filter((line) => / (?:warn|error) |not shown/.test(line));

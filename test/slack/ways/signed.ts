@@ -1,25 +1,37 @@
 /** Payloads as Slack sends them to a request URL, for what the local workspace does not do by itself. */
 import { createHmac } from 'node:crypto';
-import { type OperatedBot, SIGNING_SECRET } from '../operation/bot.ts';
+import { SIGNING_SECRET } from '../../support/slack-bot.ts';
+
+/** The address of the bot, on which it hears Slack. */
+interface Heard {
+  readonly slack: string;
+}
 
 /** An interaction: a click, a shortcut, a form. */
-export function postInteraction(bot: OperatedBot, payload: object): Promise<Response> {
+export function postInteraction({ slack }: Heard, payload: object, secret = SIGNING_SECRET): Promise<Response> {
   const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
-  return post(bot, body, 'application/x-www-form-urlencoded');
+  return post(slack, body, 'application/x-www-form-urlencoded', secret);
 }
 
-export function postEvent(bot: OperatedBot, event: object, envelope: object = {}): Promise<Response> {
+export function postEvent({ slack }: Heard, event: object, secret = SIGNING_SECRET): Promise<Response> {
+  return post(slack, eventBody(event), 'application/json', secret);
+}
+
+export function eventBody(event: object): string {
   const ids = { team_id: 'T0LOCALWORK', api_app_id: 'A0SPANDIFF', event_id: 'Ev1', event_time: 1 };
-  return post(bot, JSON.stringify({ type: 'event_callback', ...ids, event, ...envelope }), 'application/json');
+  return JSON.stringify({ type: 'event_callback', ...ids, event });
 }
 
-function post(bot: OperatedBot, body: string, contentType: string): Promise<Response> {
+export function signedHeaders(body: string, contentType: string, secret = SIGNING_SECRET): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1_000));
-  const signature = `v0=${createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  const headers = {
+  return {
     'content-type': contentType,
     'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': signature,
+    'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`,
   };
-  return fetch(`${bot.slack}/slack/events`, { method: 'POST', headers, body });
+}
+
+function post(slack: string, body: string, contentType: string, secret: string): Promise<Response> {
+  const headers = signedHeaders(body, contentType, secret);
+  return fetch(new URL('/slack/events', slack), { method: 'POST', headers, body });
 }

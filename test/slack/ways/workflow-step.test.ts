@@ -1,21 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { renderStepOutputs } from '../../../src/render/step-outputs.ts';
 import type { Report } from '../../../src/report/report.ts';
 import { STEP } from '../../../src/slack/ways/workflow-step.ts';
-import { answersIn, type Bot, NESTED, readable, SHOP, startBot } from '../../support/slack-bot.ts';
+import { answersIn, type Bot, NESTED, readable, SHOP } from '../../support/slack-bot.ts';
+import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
 
-describe.each([
-  ['Socket Mode', false],
-  ['HTTP', true],
-])('workflow step, %s', (_, isHttp) => {
+overBothModes('workflow step', (start) => {
   let bot: Bot;
   beforeEach(async () => {
-    bot = await startBot({ isHttp });
-  });
-  afterEach(async () => {
-    await bot.stop();
+    bot = await start();
   });
   const run = async (inputs: Record<string, unknown>) => {
     const { executionId, heard } = bot.workspace.runStep(STEP, inputs);
@@ -86,10 +81,10 @@ describe.each([
       guestsMayAsk: false,
       outsidersMayAsk: false,
     };
-    bot = await startBot({ isHttp, deps: { access } });
+    bot = await start({ deps: { access } });
     expect(await run({ ...pair, channel: 'C0WARROOM' })).toMatchObject({
       state: 'failed',
-      error: expect.stringContaining('does not answer in this channel'),
+      error: expect.stringContaining('do not answer in this channel'),
     });
   });
 

@@ -1,9 +1,9 @@
 /** Where a question comes from, out of what Bolt knows of every payload. */
 import type { Context } from '@slack/bolt';
-import type { Origin } from '../access/access.ts';
+import type { Origin } from './access/access.ts';
 
 export interface WithContext {
-  readonly context: Pick<Context, 'teamId' | 'enterpriseId'>;
+  readonly context: Pick<Context, 'teamId' | 'enterpriseId' | 'retryNum'>;
 }
 
 /**

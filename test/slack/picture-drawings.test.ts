@@ -1,0 +1,87 @@
+/** Drawings: a few at a time, a few more in line, and nobody waits for one that is not wanted any more. */
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/failure.ts';
+import { Drawings, type Drawn, type Subject } from '../../src/slack/picture/drawings.ts';
+
+const SUBJECT = {} as Subject;
+const DRAWN: Drawn = { png: new Uint8Array(), altText: 'a picture' };
+const LIMITS = { concurrent: 2, waiting: 2 };
+const WANTED = new AbortController().signal;
+
+/** Drawn one after the other, by hand. */
+function handDrawn() {
+  const begun: PromiseWithResolvers<Drawn>[] = [];
+  const drawings = new Drawings(() => {
+    const drawing = Promise.withResolvers<Drawn>();
+    begun.push(drawing);
+    return drawing.promise;
+  }, LIMITS);
+  return { drawings, begun };
+}
+
+/** What has been decided is done. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('drawings', () => {
+  test('drawings: as many as the limit are drawn at once, the next ones in their order', async () => {
+    const { drawings, begun } = handDrawn();
+    const asked = [1, 2, 3, 4].map(() => drawings.draw(SUBJECT, WANTED));
+    await turn();
+    expect(begun).toHaveLength(2);
+    begun[1]!.resolve(DRAWN);
+    await asked[1];
+    await turn();
+    expect(begun).toHaveLength(3);
+    for (const at of [0, 2]) begun[at]!.resolve(DRAWN);
+    await turn();
+    begun[3]!.resolve(DRAWN);
+    expect(await Promise.all(asked)).toEqual([DRAWN, DRAWN, DRAWN, DRAWN]);
+  });
+
+  test('drawings: whoever comes on top of the line gets none, until it is shorter', async () => {
+    const { drawings, begun } = handDrawn();
+    const asked = [1, 2, 3, 4].map(() => drawings.draw(SUBJECT, WANTED));
+    await expect(drawings.draw(SUBJECT, WANTED)).rejects.toMatchObject({ outcome: 'crowded', isKnown: false });
+    begun[0]!.resolve(DRAWN);
+    await asked[0];
+    void drawings.draw(SUBJECT, WANTED);
+    await expect(drawings.draw(SUBJECT, WANTED)).rejects.toMatchObject({ outcome: 'crowded' });
+  });
+
+  test('drawings: one that is not wanted any more leaves the line, and its place is free', async () => {
+    const { drawings, begun } = handDrawn();
+    const leaving = new AbortController();
+    const [, , third, fourth] = [WANTED, WANTED, leaving.signal, WANTED].map((signal) =>
+      drawings.draw(SUBJECT, signal),
+    );
+    leaving.abort(new Error('not wanted'));
+    await expect(third).rejects.toThrow('not wanted');
+    begun[0]!.resolve(DRAWN);
+    await turn();
+    expect(begun).toHaveLength(3);
+    begun[2]!.resolve(DRAWN);
+    expect(await fourth).toBe(DRAWN);
+    await expect(drawings.draw(SUBJECT, leaving.signal)).rejects.toThrow('not wanted');
+  });
+
+  test('drawings: one that crashes gives its place back', async () => {
+    const { drawings, begun } = handDrawn();
+    const asked = [1, 2, 3].map(() => drawings.draw(SUBJECT, WANTED));
+    await turn();
+    begun[0]!.reject(new TypeError('a bug'));
+    await expect(asked[0]).rejects.toThrow('a bug');
+    await turn();
+    expect(begun).toHaveLength(3);
+  });
+
+  test('drawings: a machine that makes none is asked once', async () => {
+    let asked = 0;
+    const drawings = new Drawings(async () => {
+      asked += 1;
+      throw new Failure('unavailable', 'None are made here.');
+    });
+    await expect(drawings.draw(SUBJECT, WANTED)).rejects.toThrow('None are made here.');
+    await expect(drawings.draw(SUBJECT, WANTED)).rejects.toMatchObject({ outcome: 'failed', isKnown: true });
+    expect(asked).toBe(1);
+  });
+});
