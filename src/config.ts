@@ -77,14 +77,15 @@ export function readConfig(environment: Environment, file?: ConfigFile): Config 
   const problems: string[] = [];
   const complain: Complain = (place, problem) => problems.push(`${place} ${problem}`);
   const { sources, ofFile } = readSources(environment, file, complain);
+  const slack = readSlack(environment, complain);
   const config = {
-    slack: readSlack(environment, complain),
+    slack,
     model: readModel(environment, complain),
     sources,
     listen: readListening(environment, complain),
     access: readAccess(environment, complain),
     database: textOf(environment, 'SPANDIFF_DATABASE'),
-    reportLinks: readReportLinks(environment, complain),
+    reportLinks: readReportLinks(environment, slack !== undefined, complain),
     log: {
       level: choiceOf(environment, 'LOG_LEVEL', LOG_LEVELS, complain) ?? 'info',
       format: choiceOf(environment, 'LOG_FORMAT', LOG_FORMATS, complain),

@@ -15,11 +15,12 @@ test('README: the answer it shows is the answer of the command above it', async 
 });
 
 test('README: every variable of the configuration is in its table', () => {
-  const config = ['src/config.ts', 'src/config/slack.ts']
+  const config = ['src/config.ts', 'src/config/slack.ts', 'src/config/report-links.ts']
     .map((path) => readFileSync(join(ROOT, path), 'utf8'))
     .join('\n');
   const variables = new Set(config.match(/\b(?:SLACK|OPENAI|SPANDIFF|LOG|OTEL)_[A-Z_]+\b/g));
-  for (const constant of ['LOG_LEVELS', 'LOG_FORMATS', 'SLACK_VARIABLES']) variables.delete(constant);
+  for (const constant of ['LOG_LEVELS', 'LOG_FORMATS', 'SLACK_VARIABLES', 'REPORT_LINK_VARIABLES'])
+    variables.delete(constant);
   expect([...variables].filter((variable) => !readme.includes(`\`${variable}\``))).toEqual([]);
 });
 

@@ -18,10 +18,16 @@ export const REPORT_LINK_VARIABLES: readonly string[] = [
 
 const DAYS = { from: 1, to: LIMITS.reportLinkDaysMost, decimals: 0 };
 
-export function readReportLinks(environment: Environment, complain: Complain): ReportLinksConfig {
+/** `isInSlack`: not in the local workspace, where the bot has an address by itself. */
+export function readReportLinks(environment: Environment, isInSlack: boolean, complain: Complain): ReportLinksConfig {
+  const wanted = choiceOf(environment, 'SPANDIFF_REPORT_LINKS', ['on', 'off'], complain);
+  const publicUrl = readPublicUrl(environment, complain);
+  if (wanted === 'on' && isInSlack && publicUrl === undefined) {
+    complain('SPANDIFF_REPORT_LINKS', 'is on, but SPANDIFF_PUBLIC_URL does not say where links lead');
+  }
   return {
-    areOn: choiceOf(environment, 'SPANDIFF_REPORT_LINKS', ['on', 'off'], complain) !== 'off',
-    publicUrl: readPublicUrl(environment, complain),
+    areOn: wanted !== 'off',
+    publicUrl,
     days: numberOf(environment, 'SPANDIFF_REPORT_DAYS', DAYS, complain) ?? LIMITS.reportLinkDays,
   };
 }

@@ -95,7 +95,7 @@ ${rows}</tbody>
 `;
 }
 
-const CAUSE = html` <span class="tag">★ cause</span>`;
+const CAUSE = html` <span class="tag">◆ cause</span>`;
 /** In the middle of its row, however many lines the row's label takes. */
 const BAR = 'y="50%" height="18" transform="translate(0 -9)"';
 /** Percent of the width: a thinner bar would not be seen. */

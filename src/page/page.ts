@@ -29,15 +29,15 @@ export interface PageContent {
 /** Same content, same bytes. */
 export function renderPage({ report, tree }: PageContent): string {
   const parts = [
-    sidesPart(report),
     ledgerPart(report),
     explanationPart(report),
+    caveatsPart(report),
+    spansPart(report),
     changesPart(report),
     hypothesesPart(report),
-    caveatsPart(report),
     suspectsPart(report),
+    sidesPart(report),
     baselineChoicePart(report),
-    spansPart(report),
     computedPart(report, tree),
     defectsPart(report),
   ].filter((part) => part !== undefined);

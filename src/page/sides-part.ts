@@ -1,15 +1,13 @@
 /** Which trace is the baseline and which the candidate: ids with links to their sources, sizes, starts. */
 import { amountsOf } from '../render/amounts.ts';
 import { culpritSpan } from '../render/culprit-span.ts';
-import { isoTime, spansText, startedApart } from '../render/two-sides.ts';
+import { isoTime, spansText, startedApart, swappedText } from '../render/two-sides.ts';
 import type { Report, Side } from '../report/report.ts';
 import { type Html, html, link, NOTHING } from './markup.ts';
 import { nameText, type Part, spanLink, time } from './part.ts';
 
-const SWAPPED = 'The second trace given was the faster one, so it is the baseline.';
-
 export function sidesPart(report: Report): Part {
-  const { baseline, candidate, order } = report;
+  const { baseline, candidate } = report;
   const amounts = amountsOf(report);
   const row = (label: string, cell: (side: Side) => Html) =>
     html`<tr><th scope="row">${label}</th><td>${cell(baseline)}</td><td>${cell(candidate)}</td></tr>\n`;
@@ -24,7 +22,7 @@ ${row('Trace', ({ url, traceId }) => html`<code>${link(url, nameText(traceId))}<
   started(isoTime(startTime)),
 )}${row('Source', ({ source }) => html`${nameText(source)}`)}</tbody>
 </table>
-${note(order === 'swapped' ? SWAPPED : '')}${note(startedApart(report))}${culprit(report)}`;
+${note(swappedText(report))}${note(startedApart(report))}${culprit(report)}`;
   return { id: 'compared', title: 'What was compared', body };
 }
 

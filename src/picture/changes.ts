@@ -5,25 +5,48 @@
 import type { Report } from '../report/report.ts';
 import type { WaterfallRow } from '../report/views.ts';
 import type { AccountKind, CauseKind, LedgerRow } from '../verdict/verdict-types.ts';
-import type { Change } from './scene.ts';
+import type { Change, Tone } from './scene.ts';
 
 /** Below this part of all growth (of all gains, where nothing grew) a change is not coloured. */
 const NOTABLE_SHARE = 0.02;
 
-/** Per row of the ledger; `rows` are those of the waterfall, as markCause has them. */
-export function accountChanges(report: Report, rows: readonly WaterfallRow[]): readonly Change[] {
-  const leastNs = notableNs(report);
-  const services = new Set(rows.filter((row) => row.isCause).map(({ service }) => service));
-  return report.ledger.map((row) => changeOf(row.deltaNs, leastNs, isOfCause(row, report, services)));
+/** How everything that is drawn changed. */
+export interface Changes {
+  /** Per row of the ledger. */
+  readonly accounts: readonly Change[];
+  /** Per row of the waterfall. */
+  readonly rows: readonly Change[];
+  /** Per row of the waterfall: whether it shows the cause, even where its own time is the same. */
+  readonly showsCause: readonly boolean[];
 }
 
-export function rowChange(row: WaterfallRow, report: Report): Change {
-  return changeOf(criticalDeltaNs(row), notableNs(report), row.isCause);
+export function changesOf(report: Report, rows: readonly WaterfallRow[]): Changes {
+  const leastNs = notableNs(report);
+  const evidence = evidenceRows(rows, report);
+  const services = new Set(rows.filter((_, i) => evidence[i]).map(({ service }) => service));
+  const accounts = report.ledger.map((row) => changeOf(row.deltaNs, leastNs, isOfCause(row, report, services)));
+  const ofCause = new Set(report.ledger.filter((_, i) => isCause(accounts[i]!)).map(callOf));
+  const showsCause = rows.map((row, i) => {
+    const isAsTheWhole = Math.sign(criticalDeltaNs(row)) === Math.sign(report.verdict.deltaNs);
+    return evidence[i]! || (isAsTheWhole && Math.abs(criticalDeltaNs(row)) >= leastNs && ofCause.has(callOf(row)));
+  });
+  return { accounts, rows: rows.map((row, i) => changeOf(criticalDeltaNs(row), leastNs, showsCause[i]!)), showsCause };
+}
+
+/** What an account and the spans that are booked to it have in common. */
+function callOf({ service, operation }: { readonly service: string; readonly operation?: string }): string {
+  return JSON.stringify([service, operation]);
 }
 
 /** What a row's own spans have more on the critical path. */
 export function criticalDeltaNs({ baseline, candidate }: WaterfallRow): number {
   return (candidate?.criticalNs ?? 0) - (baseline?.criticalNs ?? 0);
+}
+
+/** Of the whole difference, where it is told in words. */
+export function outcomeTone(outcome: Report['verdict']['outcome']): Tone {
+  if (outcome === 'slower') return 'cause-more-ink';
+  return outcome === 'faster' ? 'cause-less-ink' : 'ink';
 }
 
 export function isCause(change: Change): boolean {
@@ -45,16 +68,16 @@ function notableNs({ ledger, verdict }: Report): number {
 // --- the cause ---------------------------------------------------------------------------------------------------
 
 /**
- * The rows with `isCause` where a picture shows the cause: the verdict's evidence; where calls run one after another, or no
- * longer do, also the calls below it that this has brought onto the critical path. None where nobody stands out.
+ * The verdict's evidence; where calls run one after another, or no longer do, also the calls below it that this has brought
+ * onto the critical path. None where nobody stands out.
  */
-export function markCause(rows: readonly WaterfallRow[], report: Report): readonly WaterfallRow[] {
+function evidenceRows(rows: readonly WaterfallRow[], report: Report): readonly boolean[] {
+  if (!hasCause(report)) return rows.map(() => false);
   let evidenceDepth = Number.POSITIVE_INFINITY;
   return rows.map((row) => {
     if (row.depth <= evidenceDepth) evidenceDepth = row.isCause ? row.depth : Number.POSITIVE_INFINITY;
     const selfDeltaNs = (row.candidate?.selfNs ?? 0) - (row.baseline?.selfNs ?? 0);
-    const isBelow = row.depth > evidenceDepth && isBroughtIn(criticalDeltaNs(row), selfDeltaNs, report);
-    return { ...row, isCause: hasCause(report) && (row.isCause || isBelow) };
+    return row.isCause || (row.depth > evidenceDepth && isBroughtIn(criticalDeltaNs(row), selfDeltaNs, report));
   });
 }
 

@@ -4,22 +4,21 @@
  */
 import { type Amounts, amountsOf, counted } from '../render/amounts.ts';
 import type { Report, Side } from '../report/report.ts';
-import type { Waterfall } from '../report/views.ts';
+import { drawBracket } from './bracket.ts';
 import { isCause } from './changes.ts';
 import { cutName, drawable, heightOf, widthOf, wrap } from './letters.ts';
-import { type DrawnStretch, LEAST_APART, pathsAsTold, seenApart } from './path-stretches.ts';
+import { type DrawnPaths, type DrawnStretch, LEAST_APART, seenApart } from './path-stretches.ts';
 import { type Change, FONTS, type Item, LEFT, lines, RIGHT, type Section, type Tone, textAt } from './scene.ts';
 import { drawAxis, type TimeAxis } from './time-axis.ts';
 
 const BAR_HEIGHT = 36;
 const GAP = 10;
 
-export function drawCriticalPaths(report: Report, waterfall: Waterfall, axis: TimeAxis, top: number): Section {
+export function drawCriticalPaths(report: Report, told: DrawnPaths, axis: TimeAxis, top: number): Section {
   const amounts = amountsOf(report);
-  const told = pathsAsTold(report, waterfall);
   const baseline = drawSide('baseline', report.baseline, amounts, top);
   const upper = drawPath(told.baseline, axis, baseline.bottom + 4);
-  const between = drawDifference(report, axis, amounts, upper.bottom);
+  const between = drawBracket(report, axis, amounts, upper.bottom);
   const lower = drawPath(told.candidate, axis, between.bottom);
   const callout = [...upper.named, ...lower.named].some(isCause)
     ? { items: [], bottom: lower.bottom }
@@ -34,7 +33,7 @@ export function drawCriticalPaths(report: Report, waterfall: Waterfall, axis: Ti
 
 const BY_ACCOUNT = 'The parts are too short to be drawn in order of time: those of one account stand together.';
 
-/** "candidate 1,207.384 ms  web · GET /checkout, 20 spans in 6 services" */
+/** "candidate 1,207.384 ms  web · GET /checkout, 20 spans" */
 function drawSide(label: string, side: Side, amounts: Amounts, y: number): Section {
   const name = textAt(LEFT, y, label, FONTS.name);
   const duration = textAt(name.x + name.widthPx + GAP, y, drawable(amounts.duration(side.durationNs)), FONTS.text);
@@ -87,46 +86,6 @@ function labelIn(label: string, change: Change, x: number, y: number, widthPx: n
   const place = { x: textX - PADDING / 2, y: textY, widthPx: width + PADDING, heightPx: height };
   return [{ what: 'rect', tone: change, ...place }, text];
 }
-
-// --- what they differ by -----------------------------------------------------------------------------------------
-
-const LANE_HEIGHT = 34;
-const BRACKET_HEIGHT = 12;
-
-/** |――― +784.417 ms ―――| from the end of the shorter request to that of the longer one. */
-function drawDifference(
-  { baseline, candidate, verdict }: Report,
-  axis: TimeAxis,
-  amounts: Amounts,
-  y: number,
-): Section {
-  const bottom = y + LANE_HEIGHT;
-  if (verdict.deltaNs === 0) return { items: [], bottom: y + GAP };
-  const tone: Tone =
-    verdict.outcome === 'slower' ? 'cause-more-ink' : verdict.outcome === 'faster' ? 'cause-less-ink' : 'quiet';
-  const ends = [axis.x(baseline.durationNs), axis.x(candidate.durationNs)];
-  const [from, to] = [Math.min(...ends), Math.max(...ends)];
-  const middle = y + LANE_HEIGHT / 2;
-  const label = drawable(amounts.delta(verdict.deltaNs));
-  const [width, height] = [widthOf(label, FONT), heightOf(FONT)];
-  const end = (x: number): Item => ({
-    ...{ what: 'rect', tone, x: Math.min(x, RIGHT - LINE), y: middle - BRACKET_HEIGHT / 2 },
-    ...{ widthPx: LINE, heightPx: BRACKET_HEIGHT },
-  });
-  const line = (x: number, until: number): Item[] =>
-    until <= x ? [] : [{ what: 'rect', tone, x, y: middle - LINE / 2, widthPx: until - x, heightPx: LINE }];
-  const labelAt = (x: number) => textAt(x, middle - height / 2, label, FONT, tone);
-  const isInside = width + 4 * PADDING <= to - from;
-  const x = isInside
-    ? (from + to - width) / 2
-    : to + PADDING + width <= RIGHT
-      ? to + PADDING
-      : Math.max(LEFT, from - PADDING - width);
-  const parts = isInside ? [...line(from, x - PADDING), ...line(x + width + PADDING, to)] : line(from, to);
-  return { items: [end(from), end(to), ...parts, labelAt(x)], bottom };
-}
-
-const LINE = 2;
 
 /** The name of the cause's longest stretch, below it, where it has no room inside. */
 function drawCallout(stretches: readonly DrawnStretch[], axis: TimeAxis, y: number): Section {

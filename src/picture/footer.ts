@@ -1,6 +1,8 @@
 /** The last lines of a picture: what to keep in mind, which traces these are, where the numbers come from. */
 import { counted } from '../render/amounts.ts';
+import { choiceText } from '../render/baseline-choice.ts';
 import { keepInMind } from '../render/keep-in-mind.ts';
+import { startedApart } from '../render/two-sides.ts';
 import type { Report, Side } from '../report/report.ts';
 import { cutName, drawable, NO_LETTER, widthOf, wrap } from './letters.ts';
 import { FONTS, type Item, LEFT, lines, RIGHT, type Section } from './scene.ts';
@@ -14,6 +16,7 @@ export function drawFooter(report: Report, drawn: readonly Item[], top: number):
   const hasMissing = drawn.some((item) => item.what === 'text' && item.text.includes(NO_LETTER));
   const texts = [
     ...caveats(report),
+    ...whatWasCompared(report).map((text) => [text]),
     ...traces(report),
     ['Numbers computed from the spans.', ...(hasMissing ? [`${NO_LETTER}: a letter that this picture lacks.`] : [])],
   ];
@@ -29,6 +32,12 @@ function caveats(report: Report): readonly (readonly string[])[] {
     [`Keep in mind: ${first}`],
     ...(others.length === 0 ? [] : [[`And ${counted(others.length, 'more caveat')}.`]]),
   ];
+}
+
+/** How the baseline was found where nobody named it, and whether other things may have changed since. */
+function whatWasCompared(report: Report): readonly string[] {
+  const source = cutName(drawable(report.baseline.source), ROOM / 5, FONTS.small);
+  return [choiceText(report, source), startedApart(report)].filter((text) => text !== '');
 }
 
 /** On one line where there is room. */

@@ -6,13 +6,14 @@ import { amountsOf, counted } from '../render/amounts.ts';
 import type { Report } from '../report/report.ts';
 import type { Waterfall } from '../report/views.ts';
 import { formatNumber } from '../trace/time.ts';
-import { markCause } from './changes.ts';
+import { type Changes, changesOf } from './changes.ts';
 import { drawCriticalPaths } from './critical-paths.ts';
 import { drawFooter } from './footer.ts';
 import { drawHeader } from './header.ts';
 import { drawLegend } from './legend.ts';
 import { cutName, heightOf } from './letters.ts';
 import { hiddenText } from './marks.ts';
+import { pathsAsTold } from './path-stretches.ts';
 import {
   BOTTOM_MARGIN,
   FONTS,
@@ -34,12 +35,17 @@ const GAP = 22;
 /** So many rows below the first axis are followed without one below them. */
 const MOST_WITHOUT_AXIS = 6;
 
-export function layOut(report: Report, given: Waterfall): Scene {
-  const waterfall = { ...given, rows: markCause(given.rows, report) };
+export function layOut(report: Report, waterfall: Waterfall): Scene {
+  const changes = changesOf(report, waterfall.rows);
   const axis = axisOf(report, waterfall);
   const header = drawHeader(report, TOP);
-  const paths = drawCriticalPaths(report, waterfall, axis, header.bottom + GAP);
-  const rows = drawWaterfall(report, waterfall, axis, paths.bottom + GAP);
+  const paths = drawCriticalPaths(
+    report,
+    pathsAsTold(report, waterfall.paths, changes.accounts),
+    axis,
+    header.bottom + GAP,
+  );
+  const rows = drawWaterfall(report, waterfall, changes, axis, paths.bottom + GAP);
   const drawn = [...header.items, ...paths.items, ...rows.items];
   const legend = drawLegend(drawn, rows.bottom + GAP);
   const footer = drawFooter(report, drawn, legend.bottom + GAP / 2);
@@ -70,7 +76,13 @@ function axisOf({ baseline, candidate }: Report, { rows }: Waterfall): TimeAxis 
   return timeAxis(Math.max(baseline.durationNs, candidate.durationNs), firstNs, lastNs);
 }
 
-function drawWaterfall(report: Report, { rows, elsewhere }: Waterfall, axis: TimeAxis, top: number): Section {
+function drawWaterfall(
+  report: Report,
+  { rows, elsewhere }: Waterfall,
+  changes: Changes,
+  axis: TimeAxis,
+  top: number,
+): Section {
   if (rows.length === 0) return { items: [], bottom: top - GAP };
   const spans = [report.baseline, report.candidate].map(({ spanCount }) => spanCount);
   const of =
@@ -79,7 +91,7 @@ function drawWaterfall(report: Report, { rows, elsewhere }: Waterfall, axis: Tim
       : `${formatNumber(spans[0]!, 0)} and ${counted(spans[1]!, 'span')}`;
   const head = textEndingAt(RIGHT, top, 'difference on the critical path', FONTS.small, 'quiet');
   const caption = cutName(`${counted(rows.length, 'row')} for ${of}`, head.x - LEFT - GAP, FONTS.small);
-  const drawn = drawRows(rows, report, axis, top + heightOf(FONTS.small) + 4);
+  const drawn = drawRows(rows, changes, amountsOf(report), axis, top + heightOf(FONTS.small) + 4);
   const more = elsewhere.baseline + elsewhere.candidate === 0 ? [] : [`${hiddenText(elsewhere)} elsewhere`];
   const rest = lines(more, drawn.bottom, FONTS.small, 'quiet');
   const items = [textAt(LEFT, top, caption, FONTS.small, 'quiet'), head, ...drawn.items, ...rest.items];

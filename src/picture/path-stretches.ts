@@ -6,7 +6,6 @@ import { NOBODY_LABEL } from '../render/ledger-table.ts';
 import type { Report } from '../report/report.ts';
 import type { PathStretch, Waterfall } from '../report/views.ts';
 import type { LedgerRow } from '../verdict/verdict-types.ts';
-import { accountChanges } from './changes.ts';
 import { drawable } from './letters.ts';
 import { CHANGE_MARKS } from './marks.ts';
 import type { Change } from './scene.ts';
@@ -20,7 +19,7 @@ export interface DrawnStretch {
   readonly labels: readonly string[];
 }
 
-interface DrawnPaths {
+export interface DrawnPaths {
   readonly baseline: readonly DrawnStretch[];
   readonly candidate: readonly DrawnStretch[];
   readonly isByAccount: boolean;
@@ -29,8 +28,8 @@ interface DrawnPaths {
 /** From this part of a path on, stretches that stand for several accounts leave too little to see. */
 const MOST_SEVERAL = 0.25;
 
-export function pathsAsTold(report: Report, { rows, paths: { baseline, candidate } }: Waterfall): DrawnPaths {
-  const changes = accountChanges(report, rows);
+export function pathsAsTold(report: Report, paths: Waterfall['paths'], changes: readonly Change[]): DrawnPaths {
+  const { baseline, candidate } = paths;
   const isByAccount = [baseline, candidate].some((path) => severalShare(path) > MOST_SEVERAL);
   const order = isByAccount ? accountOrder(report.ledger, changes) : [];
   const told = (path: readonly PathStretch[], field: 'baselineNs' | 'candidateNs') =>

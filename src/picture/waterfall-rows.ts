@@ -2,10 +2,9 @@
  * The spans that tell most, a row each: its name and how much more of the critical path is its own; below it when it ran,
  * the baseline above the candidate, on the axis of the critical paths. Thick and dark where it was on the critical path.
  */
-import { type Amounts, amountsOf } from '../render/amounts.ts';
-import type { Report } from '../report/report.ts';
+import type { Amounts } from '../render/amounts.ts';
 import type { Stretch, WaterfallRow, WaterfallSide } from '../report/views.ts';
-import { criticalDeltaNs, isCause, rowChange } from './changes.ts';
+import { type Changes, criticalDeltaNs, isCause } from './changes.ts';
 import { cutName, drawable, heightOf, widthOf, wrap } from './letters.ts';
 import { CAUSE_MARK, rowMarks } from './marks.ts';
 import {
@@ -30,15 +29,21 @@ const INDENT = 16;
 const MOST_INDENTS = 10;
 const LEAST_NAME = 340;
 
-export function drawRows(rows: readonly WaterfallRow[], report: Report, axis: TimeAxis, top: number): Section {
-  const amounts = amountsOf(report);
+export function drawRows(
+  rows: readonly WaterfallRow[],
+  changes: Changes,
+  amounts: Amounts,
+  axis: TimeAxis,
+  top: number,
+): Section {
   const items: Item[] = [];
   let y = top;
-  for (const row of rows) {
-    const drawn = drawRow(row, rowChange(row, report), { amounts, axis, y });
+  rows.forEach((row, i) => {
+    const change = changes.rows[i]!;
+    const drawn = drawRow({ ...row, isCause: changes.showsCause[i]! }, change, { amounts, axis, y });
     items.push(...drawn.items);
     y = drawn.bottom;
-  }
+  });
   return { items, bottom: y };
 }
 

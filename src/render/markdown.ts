@@ -15,7 +15,7 @@ import { keepInMind } from './keep-in-mind.ts';
 import { ledgerTable, NOBODY_LABEL, type Numbers, type TableRow } from './ledger-table.ts';
 import { codeSpan, link, prose, table } from './markdown-text.ts';
 import { provenanceText, toldStatements } from './narrative-words.ts';
-import { isoTime, spansText, startedApart } from './two-sides.ts';
+import { isoTime, spansText, startedApart, swappedText } from './two-sides.ts';
 
 const MOST_CHANGES = 50;
 
@@ -112,8 +112,6 @@ function hypotheses({ narrative }: Report): readonly string[] {
   ]);
 }
 
-const SWAPPED = 'The second trace given was the faster one, so it is the baseline.';
-
 function compared(report: Report): readonly string[] {
   const { baseline, candidate } = report;
   const amounts = amountsOf(report);
@@ -121,7 +119,7 @@ function compared(report: Report): readonly string[] {
   const span = culpritSpan(report);
   const notes = [
     span === undefined ? '' : `The culprit's span, in the ${span.side}: ${link(span.url, span.spanId)}.`,
-    report.order === 'swapped' ? SWAPPED : '',
+    swappedText(report),
     choiceText(report, codeSpan(report.baselineChoice?.source ?? '')),
     startedApart(report),
   ];

@@ -14,7 +14,7 @@ import { column, cutName, cutPair, displayWidth, hanging, leftToRight, printable
 import { renderHypotheses } from './text-hypotheses.ts';
 import { renderLedger } from './text-ledger.ts';
 import { type Style, styleFor } from './text-style.ts';
-import { isoTime, spansText, startedApart } from './two-sides.ts';
+import { isoTime, spansText, startedApart, swappedText } from './two-sides.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -79,15 +79,13 @@ function answer(report: Report, style: Style, width: number): readonly string[] 
 
 // --- what was compared -------------------------------------------------------------------------------------------
 
-const SWAPPED = 'The second trace given was the faster one, so it is the baseline.';
-
 /** The two traces side by side, or below each other where two trace ids do not fit into a line. */
 function compared(report: Report, style: Style, width: number): readonly string[] {
   const amounts = amountsOf(report);
   const sideColumns = Math.floor((width - LABEL_COLUMNS) / 2);
   const sides = sideColumns < TRACE_ID_COLUMNS + 2 ? belowEachOther : sideBySide;
   const choice = printable(choiceText(report, report.baselineChoice?.source ?? ''));
-  const notes = [report.order === 'swapped' ? SWAPPED : '', choice, startedApart(report)];
+  const notes = [swappedText(report), choice, startedApart(report)];
   return [...sides(report, amounts, style, width), ...notes.flatMap((note) => wrap(note, width))];
 }
 

@@ -3,6 +3,11 @@ import type { Report, Side } from '../report/report.ts';
 import { formatNumber } from '../trace/time.ts';
 import { counted } from './amounts.ts';
 
+/** Why the traces do not stand as they were given; '' where they do. */
+export function swappedText({ order }: Report): string {
+  return order === 'swapped' ? 'The second trace given was the faster one, so it is the baseline.' : '';
+}
+
 /** "20 spans in 6 services, 1 error" */
 export function spansText(side: Side): string {
   const errors = side.errorCount === 0 ? '' : `, ${counted(side.errorCount, 'error')}`;

@@ -9,6 +9,7 @@ import { LIMITS } from '../limits.ts';
 import type { SlackMessage } from '../render/block-kit.ts';
 import { addPicture, type Content, downTheLadder, pictureIn, refusedBy } from './ladder.ts';
 import type { Mark, Outlet, Phase, PicturePlace, Place } from './outlet.ts';
+import { checkPictureUpdates, countUpdate } from './picture/update-budget.ts';
 import { findMarked, isOutcomeUnknown, marked } from './post-once.ts';
 import { isRateLimited, withinLimits } from './rate-limits.ts';
 import { platformError } from './trouble.ts';
@@ -55,6 +56,7 @@ export class ChannelOutlet implements Outlet {
 
   async #addPicture(message: SlackMessage): Promise<void> {
     if (this.#ts === undefined) return;
+    checkPictureUpdates(this.#client);
     const isShown = await addPicture(message, refusedBy(this.#client), (content) => this.#update(content, 'picture'));
     if (isShown) this.#shownFileId = pictureIn(message.blocks)?.slack_file.id;
   }
@@ -77,6 +79,7 @@ export class ChannelOutlet implements Outlet {
   }
 
   async #update(content: Content, phase: Phase, lastCall?: AbortSignal): Promise<void> {
+    countUpdate(this.#client);
     const marks = marked(content, this.#nextMark());
     const update = { channel: this.#channel, ts: this.#ts ?? '', blocks: [], ...marks };
     await withinLimits(this.#client, 'chat.update', phase, () => this.#client.chat.update(update), lastCall);

@@ -1,5 +1,5 @@
 /** Where an answer goes when its place turns out to be closed to the bot, and what the reader is told of it. */
-import type { SlackMessage } from '../render/block-kit.ts';
+import { context, type SlackMessage } from '../render/block-kit.ts';
 import type { Outlet, Phase, PicturePlace } from './outlet.ts';
 import { isRateLimited } from './rate-limits.ts';
 import { platformError } from './trouble.ts';
@@ -36,9 +36,15 @@ export class FallbackOutlet implements Outlet {
       if (note === undefined || this.#hasSwitched || phase === 'picture') throw error;
       this.#hasSwitched = true;
       this.#current = this.#otherwise(note);
-      await this.#current.show(message, phase, lastCall);
+      await this.#current.show(withNote(message, note), phase, lastCall);
     }
   }
+}
+
+/** The message was made before it was known that it goes elsewhere; those that follow say it themselves. */
+function withNote({ text, blocks, olderBlocks }: SlackMessage, note: string): SlackMessage {
+  const noted = (rung: SlackMessage['blocks']) => [...rung, context(note)];
+  return { text, blocks: noted(blocks), olderBlocks: olderBlocks.map(noted) };
 }
 
 /** Undefined where an error says nothing of the place. */

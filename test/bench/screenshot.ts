@@ -2,7 +2,8 @@
  * npm run screenshot
  *
  * Takes the README's pictures: the real process, its page, one question about the sample shop. docs/images/answer-390.png
- * is what a phone shows before anybody scrolls, answer-1280.png the whole answer.
+ * is what a phone shows before anybody scrolls, answer-1280.png the whole answer, report-1280.png the page behind its
+ * button *Open report* down to the end of the span tree.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +27,7 @@ const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, headless:
 mkdirSync(join(ROOT, FOLDER), { recursive: true });
 await ask(browser);
 for (const picture of PICTURES) console.log(await takePicture(browser, picture));
+console.log(await takeReport(browser));
 await browser.close();
 bot.kill('SIGTERM');
 await bot.exited;
@@ -56,5 +58,20 @@ async function takePicture(
   const box = (await answer.boundingBox())!;
   await page.screenshot({ path: join(ROOT, path), clip: { ...box, height: Math.min(box.height, mostHeight) } });
   await page.close();
+  return path;
+}
+
+async function takeReport(from: Browser): Promise<string> {
+  const workspace = await from.newPage();
+  await workspace.goto(pageUrl);
+  const address = await workspace.locator('a.button', { hasText: 'Open report' }).last().getAttribute('href');
+  const page = await from.newPage({ viewport: { width: 1_280, height: 1_000 } });
+  await page.goto(address!);
+  await page.getByRole('treegrid').waitFor();
+  const spans = (await page.locator('#spans').boundingBox())!;
+  const path = `${FOLDER}/report-1280.png`;
+  const clip = { x: 0, y: 0, width: 1_280, height: Math.ceil(spans.y + spans.height) };
+  await page.screenshot({ path: join(ROOT, path), fullPage: true, clip });
+  await Promise.all([page.close(), workspace.close()]);
   return path;
 }

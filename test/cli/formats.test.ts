@@ -104,6 +104,15 @@ describe('formats of an answer', () => {
     expect((await written(name, ...SHOP)).toString('utf8')).toMatch(expected);
   });
 
+  test.each(PAIRS)('$name: every format has the numbers of the terminal, digit by digit', async ({ pair }) => {
+    const text = (await written('digits.txt', ...pair)).toString('utf8');
+    const [, delta, fromTo] = /^How much +(\S+ ms): (\S+ ms → \S+ ms) /m.exec(text)!;
+    for (const format of ['md', 'html', 'svg']) {
+      const answer = (await written(`digits.${format}`, ...pair)).toString('utf8').replaceAll('\u00a0', ' ');
+      for (const number of [delta!, ...fromTo!.split(' → ')]) expect(answer, format).toContain(number);
+    }
+  });
+
   test('--format is stronger than the name of the file', async () => {
     expect((await written('odd.png', ...SHOP, '--format', 'text')).toString('utf8')).toMatch(/^Culprit/);
   });

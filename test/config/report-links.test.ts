@@ -3,13 +3,16 @@ import { expect, test } from 'vitest';
 import type { Complain } from '../../src/config/environment.ts';
 import { type ReportLinksConfig, readReportLinks } from '../../src/config/report-links.ts';
 
-function read(environment: Readonly<Record<string, string>>): {
+function read(
+  environment: Readonly<Record<string, string>>,
+  isInSlack = true,
+): {
   config: ReportLinksConfig;
   problems: readonly string[];
 } {
   const problems: string[] = [];
   const complain: Complain = (place, problem) => problems.push(`${place} ${problem}`);
-  return { config: readReportLinks(environment, complain), problems };
+  return { config: readReportLinks(environment, isInSlack, complain), problems };
 }
 
 test.each([
@@ -64,4 +67,15 @@ test('report links: several problems are told together', () => {
 
 test.each(['0', '91', '1.5', '-1', 'week'])('report links: %s is no number of days', (days) => {
   expect(read({ SPANDIFF_REPORT_DAYS: days }).problems).toHaveLength(1);
+});
+
+test('report links: without an address they may be left out or switched off, and in Slack not be switched on', () => {
+  for (const environment of [{}, { SPANDIFF_REPORT_LINKS: 'off' }]) expect(read(environment).problems).toEqual([]);
+  expect(read({ SPANDIFF_REPORT_LINKS: 'on' }).problems).toEqual([
+    'SPANDIFF_REPORT_LINKS is on, but SPANDIFF_PUBLIC_URL does not say where links lead',
+  ]);
+  expect(read({ SPANDIFF_REPORT_LINKS: 'on' }, false)).toEqual({
+    config: { areOn: true, publicUrl: undefined, days: 7 },
+    problems: [],
+  });
 });

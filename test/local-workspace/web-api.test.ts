@@ -123,6 +123,17 @@ describe('chat', () => {
     await expectRefusal(client.chat.postEphemeral({ channel, user: 'U0NOBODY', text: 'x' }), 'user_not_in_channel');
   });
 
+  test('an ephemeral message in a thread without replies is taken and shown to nobody', async () => {
+    const { ts: thread_ts } = workspace.postAs('riley', 'slow');
+    const whisper = { channel, user: 'U0LOCALRILEY', text: 'psst', thread_ts };
+    const texts = () => workspace.messages(channel, thread_ts).map(({ text }) => text);
+    expect((await client.chat.postEphemeral(whisper)).ok).toBe(true);
+    expect(texts()).toEqual(['slow']);
+    workspace.postAs('you', 'looking', { threadTs: thread_ts });
+    await client.chat.postEphemeral(whisper);
+    expect(texts()).toEqual(['slow', 'looking', 'psst']);
+  });
+
   test('a deleted message is gone, and only own messages can be deleted', async () => {
     const { ts = '' } = await post('soon gone');
     await client.chat.delete({ channel, ts });

@@ -51,14 +51,14 @@ describeInBrowser('report page', () => {
       expect(await page.title()).toBe('▲ Most likely cart: the time between it and web grew, +300.001 ms · Spandiff');
       expect(await page.locator('#verdict').textContent()).toContain('+300.001 ms end to end: 100 ms → 400.001 ms');
       expect(await page.locator('h2').allInnerTexts()).toEqual([
-        'What was compared',
         'Where the time went',
         'In words',
+        'Keep in mind',
+        'All spans, both traces in one tree',
         'What else differs, on the path of the cause',
         'Possible explanations (not measured)',
-        'Keep in mind',
         'Suspects',
-        'All spans, both traces in one tree',
+        'What was compared',
         'How it was computed',
         'Repairs to the traces',
       ]);
@@ -80,7 +80,7 @@ describeInBrowser('report page', () => {
       }
       // What rounding left over is drawn at the least width.
       expect(Math.abs(bars.at(-1)!.right - level)).toBeLessThan(5);
-      expect(await page.locator('.steps .cause th').textContent()).toBe('between web and cart · GET /cart ★ cause');
+      expect(await page.locator('.steps .cause th').textContent()).toBe('between web and cart · GET /cart ◆ cause');
     }));
 
   test('sorting: by mouse and by keyboard, both ways, numbers by value', () =>

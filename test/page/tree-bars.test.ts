@@ -10,6 +10,7 @@ import { generateRequest } from '../support/generate-request.ts';
 import { forEachCase, type Random } from '../support/random.ts';
 import {
   treeAmountsOf,
+  treeArrow,
   treeBoxes,
   treeChange,
   treeDomain,
@@ -105,6 +106,12 @@ describe('bars', () => {
       expect(boxes.every(([x, width]) => x >= 0 && x + width <= 200.02)).toBe(true);
       expect(boxes.every(([x], i) => i === 0 || x >= boxes[i - 1]![0] + boxes[i - 1]![1])).toBe(true);
     });
+  });
+
+  test('arrow: points to the side where a stretch out of view lies', () => {
+    expect(treeArrow(-50, -1, view, 100, 0, 10)).toBe('M0 5l6 -5v10z');
+    expect(treeArrow(1_001, 2_000, view, 100, 0, 10)).toBe('M100 5l-6 -5v10z');
+    expect(treeArrow(-50, 0, view, 100, 0, 10)).toBe('');
   });
 
   test('sections of the critical path: each row has its own, rows that were left out have none', () => {

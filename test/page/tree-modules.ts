@@ -2,7 +2,10 @@
  * The client modules of the span tree, with types. They are plain JavaScript for a browser, which the compiler does not read;
  * those without a DOM run here as well.
  */
+import { createRequire } from 'node:module';
 import type { SpanTree, TreeSide } from '../../src/report/views.ts';
+
+const require = createRequire(import.meta.url);
 
 export interface View {
   readonly fromNs: number;
@@ -61,17 +64,17 @@ export interface Model {
   goTo(place: number): void;
 }
 
-export const { treeShapeOf, treeUnfoldAbove } = await load<{
+export const { treeShapeOf, treeUnfoldAbove } = load<{
   treeShapeOf(tree: Pick<SpanTree, 'depth' | 'length'>): Shape;
   treeUnfoldAbove(row: number, shape: Shape, folded: Uint8Array): void;
 }>('tree-shape');
 
-export const { treeFactsOf, treeOpening } = await load<{
+export const { treeFactsOf, treeOpening } = load<{
   treeFactsOf(tree: SpanTree, baseline: Durations, candidate: Durations): Facts;
   treeOpening(tree: SpanTree, shape: Shape, facts: Facts): { readonly folded: Uint8Array; readonly first: number };
 }>('tree-facts');
 
-export const { treeKept, treeNearest, treePassing, treePlace, treeShown } = await load<{
+export const { treeKept, treeNearest, treePassing, treePlace, treeShown } = load<{
   treePassing(tree: SpanTree, facts: Facts, filter: Filter): Uint8Array | null;
   treeKept(passing: Uint8Array | null, shape: Shape): Uint8Array | null;
   treeShown(shape: Shape, folded: Uint8Array, kept: Uint8Array | null): Int32Array;
@@ -79,13 +82,13 @@ export const { treeKept, treeNearest, treePassing, treePlace, treeShown } = awai
   treeNearest(shown: Int32Array, row: number, shape: Shape): number;
 }>('tree-rows');
 
-export const { treeHits, treeNextHit, treeRowOfSpan } = await load<{
+export const { treeHits, treeNextHit, treeRowOfSpan } = load<{
   treeHits(tree: SpanTree, query: string): Int32Array | null;
   treeNextHit(hits: Int32Array | null, from: number, step: 1 | -1): number;
   treeRowOfSpan(tree: SpanTree, spanId: string): number;
 }>('tree-search');
 
-export const { treeDomain, treePanned, treeTicks, treeView, treeX, treeZoomed } = await load<{
+export const { treeDomain, treePanned, treeTicks, treeView, treeX, treeZoomed } = load<{
   treeDomain(tree: SpanTree, longestNs: number): View;
   treeView(domain: View, oneNs: number, otherNs: number): View;
   treeZoomed(view: View, domain: View, factor: number, aroundNs: number): View;
@@ -94,30 +97,31 @@ export const { treeDomain, treePanned, treeTicks, treeView, treeX, treeZoomed } 
   treeX(ns: number, view: View, widthPx: number): number;
 }>('tree-axis');
 
-export const { treeBoxes, treeSections, treeSectionsByRow, treeSelfStretches } = await load<{
+export const { treeArrow, treeBoxes, treeSections, treeSectionsByRow, treeSelfStretches } = load<{
+  treeArrow(fromNs: number, toNs: number, view: View, widthPx: number, topPx: number, heightPx: number): string;
   treeBoxes(pairs: ArrayLike<number>, view: View, widthPx: number, topPx: number, heightPx: number): string;
   treeSectionsByRow(path: TreeSide['path'], length: number): { readonly at: Int32Array; readonly pairs: Float64Array };
   treeSections(sections: { readonly at: Int32Array; readonly pairs: Float64Array }, row: number): Float64Array;
   treeSelfStretches(side: TreeSide, shape: Shape, row: number): ArrayLike<number> | null;
 }>('tree-bars');
 
-export const { treeFragmentOf, treeSpanAddress, treeSpanOfFragment } = await load<{
+export const { treeFragmentOf, treeSpanAddress, treeSpanOfFragment } = load<{
   treeSpanOfFragment(fragment: string): string | null;
   treeFragmentOf(spanId: string): string;
   treeSpanAddress(template: string | undefined, spanId: string): string | undefined;
 }>('tree-link');
 
-export const { treeAmountsOf, treeChange, treeNumber, treeShare } = await load<{
+export const { treeAmountsOf, treeChange, treeNumber, treeShare } = load<{
   treeAmountsOf(baseline: Durations, candidate: Durations): { duration(ns: number): string; delta(ns: number): string };
   treeChange(deltaNs: number, amounts: { delta(ns: number): string }): string;
   treeNumber(value: number, decimals?: number): string;
   treeShare(share: number): string;
 }>('tree-amounts');
 
-export const { TreeModel } = await load<{
+export const { TreeModel } = load<{
   TreeModel: new (of: { tree: SpanTree; baseline: Durations; candidate: Durations }) => Model;
 }>('tree-model');
 
-async function load<T>(name: string): Promise<T> {
-  return (await import(new URL(`../../src/page/client/${name}.js`, import.meta.url).href)) as T;
+function load<T>(name: string): T {
+  return require(`../../src/page/client/${name}.js`) as T;
 }

@@ -1,6 +1,6 @@
 /** What is coloured how: growth, shrinkage, next to nothing, and the cause. */
 import { describe, expect, test } from 'vitest';
-import { accountChanges, markCause, rowChange } from '../../src/picture/changes.ts';
+import { changesOf } from '../../src/picture/changes.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { Cause, CauseKind, LedgerRow } from '../../src/verdict/verdict-types.ts';
 import { ledgerRow, NESTED } from '../render/reports.ts';
@@ -21,7 +21,7 @@ function reportWith(ledger: readonly LedgerRow[], cause: Partial<Cause>, kinds: 
 describe('an account', () => {
   test('that makes less than 2 % of all growth counts as the same', () => {
     const ledger = [changed('web', 100), changed('cart', 1), changed('pay', -50), changed('mail', 3)];
-    expect(accountChanges(reportWith(ledger, { service: 'none' }), [])).toEqual(['more', 'same', 'less', 'more']);
+    expect(changesOf(reportWith(ledger, { service: 'none' }), []).accounts).toEqual(['more', 'same', 'less', 'more']);
   });
 
   test('of the cause is one of the culprit, of a kind that the cause shows in, and changed as the whole did', () => {
@@ -32,25 +32,25 @@ describe('an account', () => {
       changed('cart', -100),
     ];
     const own = reportWith(ledger, { kind: 'own-time', service: 'cart' });
-    expect(accountChanges(own, [])).toEqual(['cause-more', 'more', 'more', 'less']);
+    expect(changesOf(own, []).accounts).toEqual(['cause-more', 'more', 'more', 'less']);
     const gap = reportWith(ledger, { kind: 'gap', service: 'cart', peer: 'web' }, ['gap', 'own-time']);
-    expect(accountChanges(gap, [])).toEqual(['cause-more', 'cause-more', 'more', 'less']);
+    expect(changesOf(gap, []).accounts).toEqual(['cause-more', 'cause-more', 'more', 'less']);
     const errors = reportWith(ledger, { kind: 'errors', service: 'cart' });
-    expect(accountChanges(errors, [])).toEqual(['cause-more', 'cause-more', 'cause-more', 'less']);
+    expect(changesOf(errors, []).accounts).toEqual(['cause-more', 'cause-more', 'cause-more', 'less']);
   });
 
   test('of a dependency is the cause under the name that its caller has for it', () => {
     const ledger = [changed('web', 100, { account: 'dependency', peer: 'shop.postgres' })];
     const report = reportWith(ledger, { kind: 'dependency', service: 'postgres' });
-    expect(accountChanges(report, [])).toEqual(['cause-more']);
+    expect(changesOf(report, []).accounts).toEqual(['cause-more']);
   });
 
   test('is never the cause where several explanations are as good, and never coloured where nothing counts', () => {
     const ledger = [changed('cart', 100)];
-    expect(accountChanges(reportWith(ledger, { kind: 'ambiguous', service: 'cart' }), [])).toEqual(['more']);
+    expect(changesOf(reportWith(ledger, { kind: 'ambiguous', service: 'cart' }), []).accounts).toEqual(['more']);
     for (const outcome of ['same', 'incomparable'] as const) {
       const report = reportWith(ledger, { kind: 'own-time', service: 'cart' });
-      expect(accountChanges({ ...report, verdict: { ...report.verdict, outcome } }, [])).toEqual(['same']);
+      expect(changesOf({ ...report, verdict: { ...report.verdict, outcome } }, []).accounts).toEqual(['same']);
     }
   });
 });
@@ -60,12 +60,10 @@ test('in every drawn case with one cause, a row and a stretch of a critical path
     const { report, waterfall } = view();
     const kind = report.verdict.cause?.kind;
     if (kind === undefined || kind === 'ambiguous') continue;
-    const marked = markCause(waterfall.rows, report);
-    const accounts = accountChanges(report, marked);
+    const { accounts, rows } = changesOf(report, waterfall.rows);
     const stretches = [...waterfall.paths.baseline, ...waterfall.paths.candidate].map(
       (each) => accounts[each.ledgerRow],
     );
-    const rows = marked.map((row) => rowChange(row, report));
     expect(
       stretches.filter((change) => change?.startsWith('cause')),
       name,
@@ -75,4 +73,16 @@ test('in every drawn case with one cause, a row and a stretch of a critical path
       name,
     ).not.toEqual([]);
   }
+});
+
+test('the drawn cases have every kind of cause and every outcome', () => {
+  const verdicts = DRAWN_CASES.map(({ view }) => view().report.verdict);
+  const kinds: readonly CauseKind[] = [
+    ...(['own-time', 'gap', 'dependency', 'more-calls', 'new-work', 'lost-concurrency'] as const),
+    ...(['lost-shortcut', 'errors', 'ambiguous'] as const),
+  ];
+  expect(new Set(verdicts.flatMap(({ cause }) => cause?.kind ?? []))).toEqual(new Set(kinds));
+  expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(
+    new Set(['slower', 'faster', 'same', 'incomparable']),
+  );
 });

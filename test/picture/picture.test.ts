@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { COLOURS } from '../../src/picture/paint.ts';
 import { drawPicture } from '../../src/picture/picture.ts';
 import type { Change } from '../../src/picture/scene.ts';
+import { choiceText } from '../../src/render/baseline-choice.ts';
 import { headlineOf } from '../../src/render/headline.ts';
+import type { Report } from '../../src/report/report.ts';
 import { forEachCase } from '../support/random.ts';
 import { DRAWN_CASES, SIMULATED_CASES } from './cases.ts';
 import { madeUp } from './random-views.ts';
@@ -49,6 +51,20 @@ describe('picture', () => {
     }
   });
 });
+
+test('how a baseline was found that nobody named is told in the words of the answer', () => {
+  const { report, waterfall } = named('own-time');
+  const { svg } = drawPicture({ report: { ...report, baselineChoice: CHOICE }, waterfall });
+  const told = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text).join(' ');
+  expect(told).toContain(choiceText({ ...report, baselineChoice: CHOICE }, 'test'));
+});
+
+const CHOICE: NonNullable<Report['baselineChoice']> = {
+  source: 'test',
+  window: { from: '1727427200000000000', to: '1727513600000000000' },
+  ...{ found: 20, read: 20, comparable: 18, sameVersion: 18, pool: 18, faster: 18, percentile: 100 },
+  ...{ medianNs: 180_000_000, p95Ns: 220_000_000, leastNs: 140_000_000, others: [] },
+};
 
 describe('alt text', () => {
   test('it says in sentences who, how much and how sure', () => {

@@ -1,4 +1,5 @@
 /** Random comparisons for pictures: real ones of generated requests, and made-up ones with numbers and names beyond all measure. */
+import { LIMITS } from '../../src/limits.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { PathStretch, Stretch, Waterfall, WaterfallRow, WaterfallSide } from '../../src/report/views.ts';
 import { FULL, NESTED } from '../render/reports.ts';
@@ -125,6 +126,41 @@ function tiles(random: Random, durationNs: number, accounts: number): readonly P
   const ends = [0, ...cuts.sort((one, other) => one - other), durationNs];
   return ends.slice(1).map((toNs, i) => ({ fromNs: ends[i]!, toNs, ledgerRow: random.int(-1, accounts - 1) }));
 }
+
+/** As many rows and stretches as there may be, long names, long numbers: nothing in it repeats. */
+export function crowded(random: Random): ReportWithWaterfall {
+  const longestNs = 1_600_000;
+  const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'];
+  const name = () => Array.from({ length: 120 }, () => random.pick(letters)).join('');
+  const many = () => random.int(1_000_000, 10_000_000);
+  const dashes = () =>
+    Array.from({ length: LIMITS.waterfallBars }, (_, i) => {
+      const fromNs = 4_000 * i + random.int(0, 2_000);
+      return { fromNs, toNs: fromNs + random.int(500, 2_000) };
+    });
+  const oneSide = (): WaterfallSide => {
+    const [durationNs, selfNs, criticalNs] = [many(), many(), many()];
+    const spent = { durationNs, selfNs, criticalNs, startNs: 0, endNs: longestNs };
+    return { calls: many(), errors: many(), ...spent, bars: dashes(), critical: dashes() };
+  };
+  const rows = Array.from({ length: LIMITS.waterfallRows }, (_, i): WaterfallRow => {
+    const place = { depth: Math.min(i, 5), service: name(), operation: name(), kind: 'server', how: 'path' } as const;
+    const hidden = { baseline: many(), candidate: many() };
+    return { ...place, isCause: i % 3 === 0, baseline: oneSide(), candidate: oneSide(), hidden, levelsSkipped: many() };
+  });
+  const path = () =>
+    Array.from({ length: LIMITS.waterfallBars }, (_, i) => {
+      return { fromNs: 4_000 * i, toNs: 4_000 * (i + 1), ledgerRow: random.int(0, FULL.ledger.length - 1) };
+    });
+  const sides = {
+    baseline: { ...FULL.baseline, durationNs: longestNs },
+    candidate: { ...FULL.candidate, durationNs: longestNs },
+  };
+  const paths = { baseline: path(), candidate: path() };
+  return { report: { ...FULL, ...sides }, waterfall: { rows, elsewhere: { baseline: 0, candidate: 0 }, paths } };
+}
+
+// --- numbers -----------------------------------------------------------------------------------------------------
 
 /** From nothing to four months, each magnitude as often. */
 function anyNs(random: Random): number {

@@ -5,12 +5,8 @@ import { overBothModes } from '../support/slack-tests.ts';
 let bot: Bot;
 
 const WAIT_MS = 10_000;
-const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
-const says = (words: string) =>
-  bot.workspace.waitFor(
-    (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
-    WAIT_MS,
-  );
+const told = () => bot.told();
+const says = (words: string) => bot.says(words);
 /** What shows something; the rest is for finding out who asks. */
 const shown = () => bot.workspace.requests().filter(({ method }) => /^(chat\.|response_url)/.test(method));
 const outcomes = () => shown().map(({ method, outcome }) => `${method} ${outcome}`);
@@ -180,6 +176,7 @@ overBothModes('questions', (start) => {
       const [answer] = answersIn(bot.workspace, 'general');
       expect(answer!.visibleTo).toBe('U0LOCALYOU');
       expect(readable(answer!)).toContain('/invite @Spandiff');
+      expect(readable(answer!).split('so I answer you alone')).toHaveLength(2);
       expect(readable(answer!)).toContain('+784.417 ms');
       expect(outcomes()).toContain('chat.postMessage not_in_channel');
     });

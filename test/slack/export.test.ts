@@ -169,7 +169,7 @@ describe('traces that are gone', () => {
     const answer = await answered(bot);
     isGone = true;
     await click(answer, ACTIONS.files);
-    await says('I could not read these traces again. No source has this trace.');
+    await says('There is JSON alone. I could not read these traces again. No source has this trace.');
     expect((await filesIn()).files.map(({ name }) => name.split('.').at(-1))).toEqual(['json']);
   });
 

@@ -77,6 +77,7 @@ describe('a stop while Slack takes no more writes', () => {
     void posted.then(() => workspace.failNext('chat.postMessage', LIMITED));
     const { lost } = await stopWhileWaiting();
     expect(shown().at(-1)).toEqual({ text: 'The answer.', threadTs: undefined, visibleTo: 'U0LOCALRILEY' });
+    expect(readable(answersIn(workspace).at(-1)!)).toContain('I am being restarted, and Slack takes no more messages');
     expect(lost).toEqual([]);
   });
 

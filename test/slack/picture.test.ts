@@ -155,21 +155,26 @@ describe('pictures in an answer', () => {
 
   test('picture: many asks at once have their numbers and narratives, and some no picture', async () => {
     const open = Promise.withResolvers<void>();
-    const asks = 14;
-    const quotas = { person: { burst: 100, everyMs: 1 }, channel: { burst: 100, everyMs: 1 } };
     const drawPicture: typeof drawOnce = async (subject) => {
       await open.promise;
       return drawOnce(subject);
     };
-    const workspace = await start({ drawPicture, quotas, workspace: { fileProcessingMs: 0 } });
-    for (let i = 0; i < asks; i++) workspace.postAs('you', MENTION);
-    const told = () => answersIn(workspace).filter(isTold).length;
-    await expect.poll(told, { timeout: WAIT_MS }).toBe(asks);
+    const quotas = { person: { burst: 100, everyMs: 1 }, channel: { burst: 100, everyMs: 1 } };
+    // Of two workspaces, so that each has updates left for pictures.
+    const workspaceOptions = { fileProcessingMs: 0, teams: 2, isOrganisation: true };
+    const workspace = await start({ drawPicture, quotas, workspace: workspaceOptions });
+    const channels = ['C0INCIDENTS', 'C1INCIDENTS'];
+    for (let i = 0; i < 7; i++) {
+      for (const [team, channel] of channels.entries()) workspace.postAs(`U${team}LOCALYOU`, MENTION, { channel });
+    }
+    const answers = (are: (message: Message) => boolean) =>
+      channels.flatMap((channel) => workspace.messages(channel)).filter(are).length;
+    await expect.poll(() => answers(isTold), { timeout: WAIT_MS }).toBe(14);
     expect(bot.outcomes).toEqual(Array.from({ length: 4 }, () => 'crowded'));
     open.resolve();
-    await expect.poll(() => bot.outcomes.length, { timeout: WAIT_MS }).toBe(asks);
+    await expect.poll(() => bot.outcomes.length, { timeout: WAIT_MS }).toBe(14);
     expect(bot.outcomes.filter((outcome) => outcome === 'late')).toHaveLength(10);
-    expect(answersIn(workspace).filter(isWhole)).toHaveLength(10);
+    expect(answers(isWhole)).toBe(10);
     expect(bot.log.filter((line) => line.includes('no picture'))).toHaveLength(4);
   });
 });

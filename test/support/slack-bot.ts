@@ -77,7 +77,14 @@ export interface Bot {
   /** Another app, which remembers nothing, on the same workspace. */
   restartApp(): Promise<void>;
   stop(): Promise<void>;
+  /** The first answer that is whole. */
+  told(): Promise<Message>;
+  /** The first message of the bot that says so. */
+  says(words: string): Promise<Message>;
 }
+
+/** What a test waits for one of these, on a busy machine. */
+const WAIT_MS = 10_000;
 
 export const [NESTED, SIBLINGS, SHOP] = SAMPLE_PAIRS as readonly [Pair, Pair, Pair];
 type Pair = (typeof SAMPLE_PAIRS)[number];
@@ -140,8 +147,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     return stopped;
   };
   const stopApp = (withinMs?: number) => app.stop(withinMs);
+  const told = () => workspace.waitFor(isTold, WAIT_MS);
+  const says = (words: string) =>
+    workspace.waitFor((one) => one.user === workspace.botUserId && readable(one).includes(words), WAIT_MS);
   return {
-    ...{ workspace, log, stopApp, restartApp, stop },
+    ...{ workspace, log, stopApp, restartApp, stop, told, says },
     get requestUrl() {
       return requestUrl;
     },

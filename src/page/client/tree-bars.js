@@ -36,6 +36,14 @@ export function treeBoxes(pairs, view, widthPx, topPx, heightPx) {
   return path;
 }
 
+/** An arrow at the edge behind which a stretch lies that is not in view; '' for one that is. */
+export function treeArrow(fromNs, toNs, view, widthPx, topPx, heightPx) {
+  const [tip, half] = [heightPx * 0.6, heightPx / 2];
+  if (toNs < view.fromNs) return `M0 ${topPx + half}l${tip} ${-half}v${heightPx}z`;
+  if (fromNs > view.toNs) return `M${treeRound(widthPx)} ${topPx + half}l${-tip} ${-half}v${heightPx}z`;
+  return '';
+}
+
 /** Index of the first pair that ends at a time or after it. */
 function treeFirstFrom(pairs, ns) {
   let low = 0;

@@ -11,6 +11,8 @@ const TREE_PAIRED = {
   [TREE_HOW.renamed]: 'Same place and shape, but the name differs.',
 };
 const TREE_COPIED_MS = 2_000;
+/** Rows above that are named. */
+const TREE_ABOVE = 4;
 
 export class TreeDetails {
   #model;
@@ -65,6 +67,7 @@ export class TreeDetails {
       ...this.#leftOut(row),
       this.#times(row),
       ...this.#attributeChanges(row),
+      ...this.#above(row),
       treeElement('div', 'tree-group', zoom, ...this.#links(row)),
     ];
   }
@@ -74,6 +77,24 @@ export class TreeDetails {
     const cause = isCause[row] === 1 ? ' It shows the cause of the verdict.' : '';
     if (how[row] !== TREE_HOW.none) return `${TREE_PAIRED[how[row]]}${cause}`;
     return `Only in the ${baseline.durationNs[row] < 0 ? 'candidate' : 'baseline'}.${cause}`;
+  }
+
+  /** Where it stands: the rows above it, which a deep tree does not show beside it. */
+  #above(row) {
+    const { tree, shape } = this.#model;
+    const rows = [];
+    for (let above = shape.parent[row]; above >= 0 && rows.length < TREE_ABOVE; above = shape.parent[above])
+      rows.unshift(above);
+    if (rows.length === 0) return [];
+    const places = rows.map((above) => {
+      const { service, name } = tree.operations[tree.operation[above]];
+      const button = treeButton('', () => this.#act.open(above, true), { className: 'tree-above' });
+      button.append(treeElement('bdi', '', `${tree.services[service]} · ${name}`));
+      return treeElement('li', '', button);
+    });
+    const skipped = tree.depth[row] - rows.length;
+    if (skipped > 0) places.unshift(treeElement('li', '', treeCounted(skipped, 'row')));
+    return [treeElement('h4', '', 'Rows above'), treeElement('ol', 'tree-path', ...places)];
   }
 
   #leftOut(row) {

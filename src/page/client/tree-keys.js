@@ -14,6 +14,8 @@ export function treeKeyOnRow(event, { model, view, head, act }) {
   else if (event.key === 'ArrowLeft') treeOutwards(model, act);
   else if (event.key === 'Enter' || event.key === ' ') act.open(active, true);
   else if (event.key === '*') act.unfoldBelow(active);
+  else if (event.key === 'n') act.goToHit(1);
+  else if (event.key === 'N') act.goToHit(-1);
   else if (event.key === 'z') act.zoomTo(active);
   else if (event.key === 'd') act.filter({ onlyDifferences: !model.filter.onlyDifferences });
   else if (event.key === 'c') act.filter({ onlyCritical: !model.filter.onlyCritical });

@@ -1,6 +1,6 @@
 /** One row of the tree: its elements, made once and filled again and again while rows scroll by. */
 import { treeChange, treeNumber } from './tree-amounts.js';
-import { treeBoxes, treeSections, treeSelfStretches } from './tree-bars.js';
+import { treeArrow, treeBoxes, treeSections, treeSelfStretches } from './tree-bars.js';
 import { treeElement, treeRole, treeSetText, treeSvg } from './tree-dom.js';
 import { TREE_HOW } from './tree-facts.js';
 
@@ -14,7 +14,7 @@ const TREE_BAR_TOPS = { baseline: 5, candidate: 22 };
 const TREE_CHIPS = 8;
 /** Marks of a row, in this order; where there is little room, the words are for those who hear the page only. */
 const TREE_MARKS = {
-  cause: ['★', 'cause'],
+  cause: ['◆', 'cause'],
   failed: ['✕', 'error'],
   gone: ['−', 'only baseline'],
   added: ['+', 'only candidate'],
@@ -146,14 +146,19 @@ function fillTreeBars({ parts }, row, model, look) {
 }
 
 function drawTreeBar({ whole, self, critical }, row, name, model, { widthPx, selfCache }) {
-  const { view, tree } = model;
+  if (row < 0) {
+    for (const path of [whole, self, critical]) path.setAttribute('d', '');
+    return;
+  }
+  const { view, tree, sections } = model;
   const top = TREE_BAR_TOPS[name];
-  const box = (pairs, topPx, heightPx) => (row < 0 ? '' : treeBoxes(pairs, view, widthPx, topPx, heightPx));
   const startNs = tree[name].startNs[row];
-  whole.setAttribute('d', box([startNs, startNs + tree[name].durationNs[row]], top, TREE_BAR_PX));
-  self.setAttribute('d', row < 0 ? '' : box(selfCache.of(name, row), top, TREE_BAR_PX));
-  const sections = row < 0 ? [] : treeSections(model.sections[name], row);
-  critical.setAttribute('d', box(sections, top + TREE_BAR_PX + 1, TREE_LINE_PX));
+  const endNs = startNs + tree[name].durationNs[row];
+  const box = (pairs, topPx, heightPx) => treeBoxes(pairs, view, widthPx, topPx, heightPx);
+  const arrow = treeArrow(startNs, endNs, view, widthPx, top, TREE_BAR_PX);
+  whole.setAttribute('d', arrow || box([startNs, endNs], top, TREE_BAR_PX));
+  self.setAttribute('d', box(selfCache.of(name, row), top, TREE_BAR_PX));
+  critical.setAttribute('d', box(treeSections(sections[name], row), top + TREE_BAR_PX + 1, TREE_LINE_PX));
 }
 
 /** Growth and shrinkage in colour, by the duration; the numbers beside it say it too. */

@@ -48,6 +48,7 @@ export class TreeTools {
     input.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') act.goToHit(event.shiftKey ? -1 : 1);
       else if (event.key === 'Escape') act.leaveSearch();
+      else if (event.key === 'ArrowDown') act.goToRows();
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -88,6 +88,7 @@ function treeSearchActs({ model, view, tools, drawAt, draw }) {
       if (model.goToHit(step)) drawAt();
     },
     focusSearch: () => tools.focusSearch(),
+    goToRows: () => view.focusActive(),
     leaveSearch: () => {
       if (model.query !== '') {
         model.search('');

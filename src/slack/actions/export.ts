@@ -33,8 +33,9 @@ async function exportAs(formats: readonly Format[], pressed: Pressed, deps: BotD
   const compared = readCompared(pressed.value);
   if (compared === undefined) return tell(NOT_OURS, pressed, deps);
   const { files, problem } = await filesOf(formats, compared, pressed, deps);
-  if (problem !== undefined) await tell(problem, pressed, deps);
-  if (files.length === 0) return;
+  const hasFiles = files.length > 0;
+  if (problem !== undefined) await tell(hasFiles ? `There is JSON alone. ${problem}` : problem, pressed, deps);
+  if (!hasFiles) return;
   try {
     const sent = await upload(files, place, pressed);
     if (!(await hasAppeared(sent, pressed.client))) return await tell(STILL_LOOKED_INTO, pressed, deps);

@@ -29,8 +29,12 @@ export function noPictureFor(error: unknown): NoPicture {
   const reason = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
   if (reason instanceof Error && reason.name === 'TimeoutError') return new NoPicture('failed', 'it took too long');
   if (error instanceof webApi.WebAPIRateLimitedError) return new NoPicture('crowded', describeTrouble(error));
-  return new NoPicture(LASTING.has(platformError(error)) ? 'refused' : 'failed', describeTrouble(error));
+  const advice = platformError(error) === 'missing_scope' ? REINSTALL : '';
+  return new NoPicture(LASTING.has(platformError(error)) ? 'refused' : 'failed', `${describeTrouble(error)}${advice}`);
 }
+
+/** An installation from before the app had pictures lacks files:read. */
+const REINSTALL = '; install the app again with the scopes of manifest.yml';
 
 /** What Slack says once it will say again: the app lacks a scope, or the workspace takes no files. */
 const LASTING: ReadonlySet<string> = new Set([

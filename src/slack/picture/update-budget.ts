@@ -4,6 +4,7 @@
  */
 import type { webApi } from '@slack/bolt';
 import { LIMITS } from '../../limits.ts';
+import { NoPicture } from './no-picture.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -16,8 +17,10 @@ export function countUpdate(client: webApi.WebClient, nowMs = performance.now())
   UPDATES_AT_MS.set(client, updates);
 }
 
-export function isLeftForPictures(client: webApi.WebClient, nowMs = performance.now()): boolean {
-  return recent(client, nowMs).length < LIMITS.updatesBeforePictures;
+/** Throws where none is left for pictures. */
+export function checkPictureUpdates(client: webApi.WebClient, nowMs = performance.now()): void {
+  if (recent(client, nowMs).length < LIMITS.updatesBeforePictures) return;
+  throw new NoPicture('crowded', 'too many messages are being updated in this workspace');
 }
 
 function recent(client: webApi.WebClient, nowMs: number): number[] {

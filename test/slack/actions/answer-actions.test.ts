@@ -11,11 +11,7 @@ const QUESTION = `@Spandiff compare ${NESTED.baseline} ${NESTED.candidate}`;
 
 let bot: Bot;
 const isFinal = (message: Message) => readable(message).includes('Wording by template');
-const says = (words: string) =>
-  bot.workspace.waitFor(
-    (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
-    WAIT_MS,
-  );
+const says = (words: string) => bot.says(words);
 const view = (words: string) => bot.workspace.waitForView((one) => wordsOf(one).includes(words), WAIT_MS);
 const wordsOf = (one: View) => readable({ text: '', blocks: one.blocks });
 const click = (message: Message, actionId: string, user = 'you') => bot.workspace.click({ message, actionId, user });
@@ -212,6 +208,14 @@ overBothModes('other places', (start) => {
     await click(answer, ACTIONS.json);
     const shared = await bot.workspace.waitFor((message) => message.files.length > 0, WAIT_MS);
     expect(shared.threadTs).toBe(answer.ts);
+  });
+
+  test('command: a click below its answer is thanked for in the channel, since its thread has nobody in it', async () => {
+    await bot.workspace.slash('/spandiff', `${NESTED.baseline} ${NESTED.candidate}`);
+    const answer = await bot.workspace.waitFor(isFinal, WAIT_MS);
+    await bot.workspace.click({ message: answer, actionId: ACTIONS.feedback, choice: 'helpful' });
+    const thanks = await says('Thank you.');
+    expect([thanks.visibleTo, thanks.threadTs]).toEqual(['U0LOCALYOU', undefined]);
   });
 
   test('direct message: buttons work there too', async () => {

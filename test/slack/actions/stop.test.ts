@@ -27,11 +27,7 @@ const stopValue = (message: Message) =>
     .flatMap((element) => (element.type === 'button' ? (element.value ?? '') : ''))
     .join();
 const progress = () => bot.workspace.waitFor(hasStop, WAIT_MS);
-const says = (words: string) =>
-  bot.workspace.waitFor(
-    (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
-    WAIT_MS,
-  );
+const says = (words: string) => bot.says(words);
 const stop = (message: Message, user = 'you') => bot.workspace.click({ message, actionId: ACTIONS.stop, user });
 
 overBothModes('stop', (start) => {

@@ -3,7 +3,7 @@ import { parseView } from '../../../src/local-workspace/view-schema.ts';
 import { renderCompareModal } from '../../../src/render/compare-modal.ts';
 import { readFields } from '../../../src/request/traces-in.ts';
 import { GLOBAL_SHORTCUT } from '../../../src/slack/ways/compare-form.ts';
-import { type Bot, isTold, NESTED, readable, SHOP } from '../../support/slack-bot.ts';
+import { type Bot, NESTED, readable, SHOP } from '../../support/slack-bot.ts';
 import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
@@ -13,7 +13,7 @@ overBothModes('global shortcut', (start) => {
   beforeEach(async () => {
     bot = await start();
   });
-  const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
+  const told = () => bot.told();
   const open = async (user = 'you') => {
     await bot.workspace.shortcut(GLOBAL_SHORTCUT, { user });
     return bot.workspace.waitForView((view) => view.callback_id === 'compare_traces_modal', WAIT_MS, user);

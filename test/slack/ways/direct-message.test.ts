@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { botDeps } from '../../../src/slack/deps.ts';
 import { Jobs } from '../../../src/slack/jobs.ts';
 import { answerDirectMessages } from '../../../src/slack/ways/direct-message.ts';
-import { answersIn, appDeps, type Bot, isTold, NESTED, readable } from '../../support/slack-bot.ts';
+import { answersIn, appDeps, type Bot, NESTED, readable } from '../../support/slack-bot.ts';
 import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
@@ -13,7 +13,7 @@ overBothModes('direct message', (start) => {
   beforeEach(async () => {
     bot = await start();
   });
-  const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
+  const told = () => bot.told();
   const sessions = () =>
     bot.workspace
       .requests()
@@ -25,6 +25,13 @@ overBothModes('direct message', (start) => {
     const answer = await told();
     expect(answer).toMatchObject({ channel: DM, threadTs: asked.ts });
     expect(readable(answer)).toContain('preprocess: its own time grew');
+    expect(answersIn(bot.workspace, DM)).toHaveLength(1);
+  });
+
+  test('direct message: that mentions the bot is one question too', async () => {
+    bot.workspace.dm('you', `@Spandiff compare ${NESTED.baseline} ${NESTED.candidate}`);
+    await told();
+    await bot.stopApp();
     expect(answersIn(bot.workspace, DM)).toHaveLength(1);
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Message } from '../../../src/local-workspace/local-workspace.ts';
 import { MESSAGE_SHORTCUT } from '../../../src/slack/ways/message-shortcut.ts';
-import { answersIn, type Bot, isTold, NESTED, readable, SHOP, SIBLINGS } from '../../support/slack-bot.ts';
+import { answersIn, type Bot, NESTED, readable, SHOP, SIBLINGS } from '../../support/slack-bot.ts';
 import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
@@ -11,7 +11,7 @@ overBothModes('message shortcut', (start) => {
   beforeEach(async () => {
     bot = await start();
   });
-  const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
+  const told = () => bot.told();
   const say = (text: string, where: { threadTs?: string; channel?: string } = {}) => {
     const { ts } = bot.workspace.postAs('riley', text, where);
     return bot.workspace.messages(where.channel).find((message) => message.ts === ts)!;

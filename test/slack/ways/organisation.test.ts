@@ -1,7 +1,7 @@
 /** Every way in on Enterprise Grid: one installation for the organisation, and payloads that name the workspace. */
 import { beforeEach, expect, test } from 'vitest';
 import { IN_MEMORY, SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { type Bot, isTold, NESTED } from '../../support/slack-bot.ts';
+import { type Bot, NESTED } from '../../support/slack-bot.ts';
 import { overBothModes } from '../../support/slack-tests.ts';
 
 const WAIT_MS = 10_000;
@@ -14,7 +14,7 @@ overBothModes('organisation', (start) => {
     store = new SqliteStore(IN_MEMORY);
     bot = await start({ workspace: { teams: 2, isOrganisation: true }, deps: { store } });
   });
-  const told = () => bot.workspace.waitFor(isTold, WAIT_MS);
+  const told = () => bot.told();
   const troubles = () => bot.log.filter((line) => / (?:warn|error) |not shown/.test(line));
 
   test('organisation: a direct message in its second workspace is answered there, and remembered as asked there', async () => {

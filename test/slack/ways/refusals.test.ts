@@ -13,11 +13,7 @@ overBothModes('refusals', (start) => {
   beforeEach(async () => {
     bot = await start();
   });
-  const says = (words: string) =>
-    bot.workspace.waitFor(
-      (message) => message.user === bot.workspace.botUserId && readable(message).includes(words),
-      WAIT_MS,
-    );
+  const says = (words: string) => bot.says(words);
   const inTheOpen = () => answersIn(bot.workspace).filter(({ visibleTo }: Message) => visibleTo === undefined);
 
   test.each([PAIR, 'help', 'why is it slow?'])('a guest who mentions the bot (%s) reads why not', async (words) => {

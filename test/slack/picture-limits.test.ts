@@ -1,11 +1,14 @@
-/** Drawings: a few at a time, a few more in line, and nobody waits for one that is not wanted any more. */
+/** What pictures may take: drawings a few at a time and a few more in line, and the updates that answers leave to them. */
+import type { webApi } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
+import { LIMITS } from '../../src/limits.ts';
 import { Drawings, type Drawn, type Subject } from '../../src/slack/picture/drawings.ts';
+import { checkPictureUpdates, countUpdate } from '../../src/slack/picture/update-budget.ts';
 
 const SUBJECT = {} as Subject;
 const DRAWN: Drawn = { png: new Uint8Array(), altText: 'a picture' };
-const LIMITS = { concurrent: 2, waiting: 2 };
+const FEW = { concurrent: 2, waiting: 2 };
 const WANTED = new AbortController().signal;
 
 /** Drawn one after the other, by hand. */
@@ -15,7 +18,7 @@ function handDrawn() {
     const drawing = Promise.withResolvers<Drawn>();
     begun.push(drawing);
     return drawing.promise;
-  }, LIMITS);
+  }, FEW);
   return { drawings, begun };
 }
 
@@ -83,5 +86,25 @@ describe('drawings', () => {
     await expect(drawings.draw(SUBJECT, WANTED)).rejects.toThrow('None are made here.');
     await expect(drawings.draw(SUBJECT, WANTED)).rejects.toMatchObject({ outcome: 'failed', isKnown: true });
     expect(asked).toBe(1);
+  });
+});
+
+describe('updates', () => {
+  const client = () => ({}) as webApi.WebClient;
+
+  test('updates: a workspace with many of them within a minute gets none for a picture, and others do', () => {
+    const [busy, calm] = [client(), client()];
+    for (let i = 1; i < LIMITS.updatesBeforePictures; i++) countUpdate(busy, i);
+    expect(() => checkPictureUpdates(busy, 100)).not.toThrow();
+    countUpdate(busy, 100);
+    expect(() => checkPictureUpdates(busy, 101)).toThrow('too many messages');
+    expect(() => checkPictureUpdates(calm, 101)).not.toThrow();
+  });
+
+  test('updates: a minute later there is room again', () => {
+    const busy = client();
+    for (let i = 0; i < LIMITS.updatesBeforePictures; i++) countUpdate(busy, 1_000 * i);
+    expect(() => checkPictureUpdates(busy, 59_999)).toThrow('too many messages');
+    expect(() => checkPictureUpdates(busy, 60_000)).not.toThrow();
   });
 });
