@@ -159,7 +159,7 @@ export const LIMITS = {
   fileLookPausesMs: [1_500, 6_000],
   /** Pictures for Slack drawn at the same time: each takes a processor for a fifth of a second, and numbers go before. */
   pictures: 1,
-  /** Pictures that wait for it, two seconds at most; an answer on top of them goes without. */
+  /** Pictures that wait for it, two seconds at most; an answer on top of them, or with more questions in line, goes without. */
   waitingPictures: 9,
   /** Everything that an answer's picture may take after the numbers: drawing, upload, Slack's look into it. */
   pictureMs: 15_000,

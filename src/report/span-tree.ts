@@ -21,7 +21,7 @@ export function spanTreeOf(
 ): SpanTree {
   const { rows, omitted } = keptRows(diff, merged, mostRows);
   const { baseline, candidate, alignment } = diff;
-  const causes = new Set(causeSpans);
+  const causes = new Set(tellingSpans(diff, causeSpans));
   const names = new Names();
   const tree = {
     length: rows.length,
@@ -48,6 +48,21 @@ export function spanTreeOf(
     candidate: sideOf(candidate, merged.candidate, rows),
     ...changesOf(diff, merged, rows),
   };
+}
+
+/** A span that hardly changed shows no cause, beside one that did. */
+const QUIET_PART = 0.01;
+
+function tellingSpans(
+  { baseline, candidate, alignment }: TraceDiff,
+  spans: readonly SpanIndex[],
+): readonly SpanIndex[] {
+  const changeNs = (c: SpanIndex) => {
+    const b = alignment.baselineOf[c]!;
+    return Math.abs(candidate.path.timePerSpan[c]! - (b < 0 ? 0 : baseline.path.timePerSpan[b]!));
+  };
+  const mostNs = spans.reduce((most, c) => Math.max(most, changeNs(c)), 0);
+  return spans.filter((c) => changeNs(c) >= QUIET_PART * mostNs);
 }
 
 /** Operations and services by number, in order of first use. */

@@ -23,6 +23,7 @@ export function waterfallOf(diff: TraceDiff, tree: MergedTree, causeSpans: reado
     candidate: new PathSums(diff.candidate, tree.candidate, paths),
   };
   const isCause = causePaths(tree, paths, causeSpans);
+  keepTelling(isCause, sides);
   const shown = chosen(
     paths,
     sides,
@@ -87,10 +88,19 @@ function causePaths(tree: MergedTree, paths: CallPaths, causeSpans: readonly Spa
   return isCause;
 }
 
+/** A call that hardly changed shows no cause, beside one that did. */
+function keepTelling(isCause: Uint8Array, { baseline, candidate }: Sides): void {
+  const changeNs = (path: number) => Math.abs(candidate.criticalNs[path]! - baseline.criticalNs[path]!);
+  let mostNs = 0;
+  for (let path = 0; path < isCause.length; path++) if (isCause[path] === 1) mostNs = Math.max(mostNs, changeNs(path));
+  for (let path = 0; path < isCause.length; path++) if (changeNs(path) < QUIET_PART * mostNs) isCause[path] = 0;
+}
+
 // --- which paths -------------------------------------------------------------------------------------------------
 
-/** What took, or changed by, less than this part of the longer request is quiet. */
+/** What changed by less than this part of the longer request is quiet, and so is less than this part of the largest change. */
 const QUIET_SHARE = 0.005;
+const QUIET_PART = 0.03;
 /** Quiet ones are shown up to so many rows, so that a picture of two like traces shows something. */
 const FEW_ROWS = 8;
 
@@ -108,9 +118,11 @@ function chosen(
     criticalNs[path] = Math.max(candidate.criticalNs[path]!, baseline.criticalNs[path]!);
   }
   const ranked = largestFirst([Float64Array.from(isCause), changeNs, criticalNs], LIMITS.waterfallRows);
+  const mostNs = ranked.reduce((most, path) => Math.max(most, changeNs[path]!), 0);
+  const quietNs = Math.max(QUIET_SHARE * longestNs, QUIET_PART * mostNs);
   const shown = new Set<number>(paths.length > 0 ? [0] : []);
   for (const path of ranked) {
-    const tells = isCause[path] === 1 || changeNs[path]! > QUIET_SHARE * longestNs;
+    const tells = isCause[path] === 1 || changeNs[path]! > quietNs;
     const isLong = criticalNs[path]! > 0 && shown.size < FEW_ROWS;
     if (!tells && !isLong) continue;
     const caller = paths.parent[path]!;

@@ -80,7 +80,7 @@ export class Threads {
   }
 
   #freeThread(): Thread | undefined {
-    return [...this.#threads].find((thread) => thread.job === undefined);
+    return [...this.#threads].find((thread) => thread.job === undefined && !thread.isEnding);
   }
 
   #start(): Thread | undefined {
@@ -105,6 +105,8 @@ export class Threads {
 
 class Thread {
   job: Job | undefined;
+  /** Takes nothing more, though it is still there. */
+  isEnding = false;
   readonly ended: Promise<void>;
   readonly #worker: Worker;
   readonly #onFree: () => void;
@@ -132,6 +134,7 @@ class Thread {
   }
 
   end(): void {
+    this.isEnding = true;
     void this.#worker.terminate();
   }
 

@@ -49,6 +49,7 @@ describe('tally of the load bench', () => {
   test('tally: a mention is settled by an answer or a refusal in its thread', () => {
     expect(faults([[ask('mention'), '1.0']], [message('answer', IN_THREAD)])).toEqual([0, 0, 0]);
     expect(faults([[ask('mention'), '1.0']], [message('full', { ...IN_THREAD, ...ALONE })])).toEqual([0, 0, 0]);
+    expect(faults([[ask('mention'), '1.0']], [message('full', ALONE)])).toEqual([0, 0, 0]);
   });
 
   test('tally: a command is settled by an answer with its traces, or by a refusal to its asker', () => {

@@ -1,7 +1,7 @@
 /**
  * What became of each ask, as the people in the channels see it. A mention is answered in its thread. A command is
- * answered in its channel, where the answer names the traces; that it was turned away is told to the asker alone, and is
- * counted for the asker and channel, since nothing in it says which of their commands is meant.
+ * answered in its channel, where the answer names the traces. That either was turned away is told to the asker alone, in
+ * the channel, and is counted for the asker and channel, since nothing in it says which of their asks is meant.
  */
 import type { Message } from '../../src/local-workspace/local-workspace.ts';
 import { ACTIONS } from '../../src/render/answer-actions.ts';
@@ -81,11 +81,8 @@ export class Tally {
     const ends = Map.groupBy(endings, ({ belongsTo }) => belongsTo);
     const all = [...this.#asked].map(([key, asked]) => ({ ...asked, key, ends: ends.get(key)?.length ?? 0 }));
     const unanswered = all.filter((one) => one.ends === 0);
-    const asides = Map.groupBy(
-      unanswered.filter(({ ask }) => ask.way === 'command'),
-      ({ ask }) => asideKey(ask.channelId, ask.userId),
-    );
-    let neither = unanswered.filter(({ ask }) => ask.way === 'mention').length;
+    const asides = Map.groupBy(unanswered, ({ ask }) => asideKey(ask.channelId, ask.userId));
+    let neither = 0;
     let twice = all.filter((one) => one.ends > 1).length;
     for (const [key, waiting] of asides) neither += Math.max(0, waiting.length - (ends.get(key)?.length ?? 0));
     let astray = this.#shown.size - endings.length;

@@ -195,6 +195,18 @@ describe('model', () => {
     expect([...model.rows]).toEqual(before);
   });
 
+  test('model: a row that a filter brought into focus stays in focus and in sight without the filter', () => {
+    const model = modelOf(quietTree(1_000, [700]));
+    const isFoldedAway = (row: number) => model.placeOf(row) < 0;
+    const away = Array.from({ length: 1_000 }, (_, row) => row).filter(isFoldedAway);
+    model.setFilter({ services: new Uint8Array(12).fill(1) });
+    model.goTo(model.placeOf(away.at(-1)!));
+    expect(model.active).toBe(away.at(-1));
+    model.setFilter({ services: null });
+    expect(model.active).toBe(away.at(-1));
+    expect(model.placeOf(away.at(-2)!) >= 0 && model.placeOf(away[0]!) >= 0).toBe(false);
+  });
+
   test('model: a hit that is folded away is unfolded; hits that are filtered away are counted apart', () => {
     const model = modelOf(SMALL_TREE);
     model.foldAll();

@@ -3,8 +3,11 @@ import type { webApi } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.ts';
 import { LIMITS } from '../../src/limits.ts';
+import { createLog } from '../../src/slack/log.ts';
+import { AnswerPicture } from '../../src/slack/picture/answer-picture.ts';
 import { Drawings, type Drawn, type Subject } from '../../src/slack/picture/drawings.ts';
 import { checkPictureUpdates, countUpdate } from '../../src/slack/picture/update-budget.ts';
+import { NO_TELEMETRY } from '../../src/telemetry/telemetry.ts';
 
 const SUBJECT = {} as Subject;
 const DRAWN: Drawn = { png: new Uint8Array(), altText: 'a picture' };
@@ -86,6 +89,28 @@ describe('drawings', () => {
     await expect(drawings.draw(SUBJECT, WANTED)).rejects.toThrow('None are made here.');
     await expect(drawings.draw(SUBJECT, WANTED)).rejects.toMatchObject({ outcome: 'failed', isKnown: true });
     expect(asked).toBe(1);
+  });
+});
+
+describe('a flood of questions', () => {
+  test.each([
+    { waiting: LIMITS.waitingPictures, drawn: 1 },
+    { waiting: LIMITS.waitingPictures + 1, drawn: 0 },
+  ])('a flood: with $waiting questions in line $drawn pictures are drawn', async ({ waiting, drawn }) => {
+    const { drawings, begun } = handDrawn();
+    const outcomes: unknown[] = [];
+    const telemetry = { ...NO_TELEMETRY, count: (_: string, told: object) => outcomes.push(...Object.values(told)) };
+    const stopped = new AbortController();
+    const log = createLog('error', () => {});
+    const pictures = { client: {} as webApi.WebClient, shownFileId: undefined, thread: undefined };
+    const outlet = { show: async () => {}, note: undefined, messageTs: undefined, pictures };
+    const deps = { drawings, telemetry, log, jobs: { waiting } };
+    const picture = new AnswerPicture(SUBJECT, { outlet, teamId: 'T1', signal: stopped.signal, deps });
+    await turn();
+    expect(begun).toHaveLength(drawn);
+    expect(outcomes).toEqual(drawn === 0 ? ['crowded'] : []);
+    stopped.abort();
+    expect(await picture.beside()).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import { failureFrom } from './support.ts';
 import {
@@ -102,6 +102,14 @@ test('thread: one that holds much memory ends after its work', async () => {
   expect(await meetAll()).not.toContain(holding);
   const light = await THREADS.run(hold, 1, OPTIONS);
   expect(await meetAll()).toContain(light);
+});
+
+test('thread: one that has been idle for so long that it ends is given nothing more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const idle = await THREADS.run(meet, [shared(), 1], OPTIONS);
+  vi.advanceTimersByTime(LIMITS.threadIdleMs);
+  vi.useRealTimers();
+  expect(await THREADS.run(meet, [shared(), 1], OPTIONS)).not.toBe(idle);
 });
 
 test('thread: there are never more than so many at once, and all works are done', async () => {

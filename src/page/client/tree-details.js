@@ -93,7 +93,7 @@ export class TreeDetails {
       return treeElement('li', '', button);
     });
     const skipped = tree.depth[row] - rows.length;
-    if (skipped > 0) places.unshift(treeElement('li', '', treeCounted(skipped, 'row')));
+    if (skipped > 0) places.unshift(treeElement('li', '', treeCounted(skipped, 'more row')));
     return [treeElement('h4', '', 'Rows above'), treeElement('ol', 'tree-path', ...places)];
   }
 

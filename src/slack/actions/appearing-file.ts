@@ -1,6 +1,6 @@
 /**
- * A file that Slack has taken is not there yet: Slack looks into it first, for a second or for ever. Whether it has
- * appeared is seen in the conversation, which the app may read; files themselves it may not.
+ * A file that Slack has taken is not there yet: Slack looks into it first, for a second or for ever. Whether people see it
+ * is seen in the conversation alone.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';

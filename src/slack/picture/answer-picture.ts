@@ -28,7 +28,7 @@ interface Surroundings {
   readonly outlet: Outlet;
   readonly teamId: string;
   readonly signal: AbortSignal;
-  readonly deps: Pick<BotDeps, 'drawings' | 'telemetry' | 'log'>;
+  readonly deps: Pick<BotDeps, 'drawings' | 'telemetry' | 'log'> & { readonly jobs: Pick<BotDeps['jobs'], 'waiting'> };
 }
 
 type Made = { readonly file: PictureFile; readonly uploaded: UploadedPicture | undefined } | undefined;
@@ -84,6 +84,7 @@ export class AnswerPicture {
   async #make(subject: Subject, place: PicturePlace): Promise<Made> {
     checkBar(place.client);
     const { deps } = this.#around;
+    if (deps.jobs.waiting > LIMITS.waitingPictures) throw new NoPicture('crowded', 'too many wait for their numbers');
     const drawing = unlessAborted(this.#signal, deps.drawings!.draw(subject, this.#signal));
     const drawn = await drawing.catch((error: unknown) => {
       throw this.#isTooLate() ? new NoPicture('crowded', 'it was not drawn in time') : error;
