@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { CompareRequest } from '../compare.ts';
 import { Failure } from '../failure.ts';
 import { nearest } from '../suggest.ts';
-import { FORMATS, type Format, formatOfFile } from './formats.ts';
+import { FORMATS, type Format, formatOfFile, refuseNotMade } from './formats.ts';
 
 export type Command =
   | ({ readonly kind: 'compare'; readonly request: CompareRequest } & CompareOptions)
@@ -215,7 +215,9 @@ function refuseEmpty(references: readonly string[]): void {
 
 /** A file's name says what it is to hold, unless --format says otherwise. */
 function readFormat({ format, out }: Values): Format {
-  return format === undefined ? formatOfFile(out) : choice('format', format, FORMATS);
+  if (format !== undefined) return choice('format', format, FORMATS);
+  refuseNotMade(out);
+  return formatOfFile(out);
 }
 
 function readListFormat({ format, out }: Values): Format {

@@ -22,6 +22,18 @@ export function formatOfFile(path: string | undefined): Format {
   return OF_EXTENSIONS.get(extname(path ?? '').toLowerCase()) ?? 'text';
 }
 
+/** Pictures, documents and archives that are not made here: text under such a name opens nowhere. */
+const NOT_MADE: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.gif', '.webp', '.pdf', '.docx', '.gz', '.zip']);
+
+/** Before any work is done. */
+export function refuseNotMade(out: string | undefined): void {
+  const extension = extname(out ?? '').toLowerCase();
+  if (!NOT_MADE.has(extension)) return;
+  throw new Failure('bad-request', `Nothing is written as ${extension}.`, {
+    advice: 'Try a name in .html, .png, .svg or .md, or say the format with --format.',
+  });
+}
+
 /** What is no text for people, and the file it would be at home in. */
 const FOR_FILES: Partial<Readonly<Record<Format, { readonly what: string; readonly file: string }>>> = {
   html: { what: 'A page of HTML is for a browser', file: 'report.html' },

@@ -128,12 +128,15 @@ function isEvidence(fact: Fact, spanId: string): boolean {
   return fact.evidence.some((ref) => ref.side === 'candidate' && ref.spanId === spanId);
 }
 
-/** Below this part of its time a span did not change; what a fact calls unchanged may be more, but cannot matter. */
+/** Below this part of its time a span hardly changed; what a fact calls unchanged may be more, but cannot matter. */
 const UNCHANGED_SHARE = 0.01;
 
 function wordUnchanged(fact: FactOf<'unchanged'>): string {
-  const isSame = Math.abs(fact.deltaNs) <= fact.baselineNs * UNCHANGED_SHARE;
-  return `${placeOf(fact)} ${isSame ? 'did not change' : 'changed too little to matter'}: ${inEachTrace(fact)}.`;
+  const [baseline, candidate] = formatAlike(fact.baselineNs, fact.candidateNs);
+  const isSmall = Math.abs(fact.deltaNs) <= fact.baselineNs * UNCHANGED_SHARE;
+  const change =
+    baseline === candidate ? 'did not change' : isSmall ? 'hardly changed' : 'changed too little to matter';
+  return `${placeOf(fact)} ${change}: ${inEachTrace(fact)}.`;
 }
 
 function wordCalls(fact: FactOf<'calls'>): string {

@@ -35,10 +35,16 @@ function term([name, meaning]: readonly [string, string]): Html {
 }
 
 function bounds({ spans, omitted }: Report, tree: SpanTree): readonly (readonly [string, string])[] {
-  const rows = `${counted(tree.length, 'row')} of the tree (${formatNumber(tree.omittedRows, 0)} left out)`;
-  const listed = `${counted(spans.length, 'row')} of spans in the report (${formatNumber(omitted.spans, 0)} left out)`;
-  const rest = `${counted(omitted.sections, 'section')} of critical paths and ${counted(tree.omittedChanges, 'attribute change')} left out`;
-  return [['On this page', `${rows}; ${listed}; ${rest}.`]];
+  const leftOut = [
+    [tree.omittedRows, 'row', `of the tree, beside ${formatNumber(tree.length, 0)} that are shown`],
+    [omitted.spans, 'row', `of the report’s list of spans, beside ${formatNumber(spans.length, 0)} in it`],
+    [omitted.sections, 'section', 'of the critical paths'],
+    [tree.omittedChanges, 'attribute change', 'of single spans'],
+  ] as const;
+  const told = leftOut.flatMap(([count, noun, where]) => (count === 0 ? [] : [`${counted(count, noun)} ${where}`]));
+  if (told.length === 0)
+    return [['On this page', `all ${counted(tree.length, 'row')} of the tree; nothing is left out.`]];
+  return [['Left out', `${told.join('; ')}.`]];
 }
 
 function wording(told: Narrative | null): readonly (readonly [string, string])[] {

@@ -3,8 +3,11 @@
  * (gzip, base64). client/data.js reads it back. Names are made printable here, so that no reader of them can forget it.
  */
 import { gzipSync } from 'node:zlib';
+import type { calledDependencies } from '../render/called-dependency.ts';
 import { printable } from '../render/terminal.ts';
 import type { SpanTree, TreeSide } from '../report/views.ts';
+
+type DependencyOf = ReturnType<typeof calledDependencies>;
 
 interface PackedText {
   readonly encoding: 'json' | 'gzip';
@@ -17,17 +20,21 @@ const LEAST_COMPRESSED_CHARACTERS = 16_384;
 /** Times are nearly random digits: higher levels take two to three times as long for 5 % less. */
 const LEVEL = 1;
 
-export function packTree(tree: SpanTree): PackedText {
-  const json = JSON.stringify(packed(tree));
+/** `dependencyOf`: what the spans of an operation wait for, where no span tells. */
+export function packTree(tree: SpanTree, dependencyOf: DependencyOf): PackedText {
+  const json = JSON.stringify(packed(tree, dependencyOf));
   if (json.length < LEAST_COMPRESSED_CHARACTERS) return { encoding: 'json', text: json.replaceAll('<', '\\u003c') };
   return { encoding: 'gzip', text: gzipSync(json, { level: LEVEL }).toString('base64') };
 }
 
-function packed(tree: SpanTree) {
+function packed(tree: SpanTree, dependencyOf: DependencyOf) {
   return {
     length: tree.length,
     services: tree.services.map(printable),
-    operations: tree.operations.map(({ service, name, kind }) => [service, printable(name), kind]),
+    operations: tree.operations.map(({ service, name, kind }) => {
+      const dependency = dependencyOf({ service: tree.services[service]!, operation: name });
+      return [service, printable(name), kind, ...(dependency === undefined ? [] : [printable(dependency)])];
+    }),
     depth: differences(tree.depth),
     operation: [...tree.operation],
     how: [...tree.how],

@@ -2,6 +2,7 @@
  * Report and span tree → the report page: one self-contained HTML document that asks nobody for anything. First who, how much
  * and how sure; then where; then details. Everything but the span tree is readable without scripts, and prints.
  */
+import { calledDependencies } from '../render/called-dependency.ts';
 import { headlineOf } from '../render/headline.ts';
 import { printable } from '../render/terminal.ts';
 import type { Report, Side } from '../report/report.ts';
@@ -103,8 +104,8 @@ ${body}
 }
 
 /** What the scripts read: both sides as the report has them, and the packed tree. */
-function data({ baseline, candidate }: Report, tree: SpanTree): Html {
-  const { encoding, text } = packTree(tree);
+function data({ baseline, candidate, ledger }: Report, tree: SpanTree): Html {
+  const { encoding, text } = packTree(tree, calledDependencies(ledger));
   const packed = tree.length === 0 ? NOTHING : trusted(text);
   return html`<script type="application/json" id="sides">${jsonIsland({ baseline: printed(baseline), candidate: printed(candidate) })}</script>
 <script type="application/json" id="packed-tree" data-encoding="${encoding}">${packed}</script>`;

@@ -30,7 +30,7 @@ function where({ verdict: { cause } }: Report): Html {
 
 function without(report: Report): Html {
   const { cause, counterfactualNs } = report.verdict;
-  if (cause === null || counterfactualNs === undefined) return NOTHING;
+  if (cause === null || cause.kind === 'ambiguous' || counterfactualNs === undefined) return NOTHING;
   const time = amountsOf(report).duration(counterfactualNs);
   return html`<p>Without it: ${sentence(time)}, with ${shortName(cause.service)} as in the baseline.</p>\n`;
 }

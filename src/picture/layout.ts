@@ -3,6 +3,7 @@
  * what the colours mean; what was compared. Every text is measured, and has its place alone.
  */
 import { amountsOf, counted } from '../render/amounts.ts';
+import { calledDependencies } from '../render/called-dependency.ts';
 import type { Report } from '../report/report.ts';
 import type { Waterfall } from '../report/views.ts';
 import { formatNumber } from '../trace/time.ts';
@@ -91,7 +92,9 @@ function drawWaterfall(
       : `${formatNumber(spans[0]!, 0)} and ${counted(spans[1]!, 'span')}`;
   const head = textEndingAt(RIGHT, top, 'difference on the critical path', FONTS.small, 'quiet');
   const caption = cutName(`${counted(rows.length, 'row')} for ${of}`, head.x - LEFT - GAP, FONTS.small);
-  const drawn = drawRows(rows, changes, amountsOf(report), axis, top + heightOf(FONTS.small) + 4);
+  const dependencyOf = calledDependencies(report.ledger);
+  const named = rows.map((row) => ({ ...row, dependency: dependencyOf(row) }));
+  const drawn = drawRows(named, changes, amountsOf(report), axis, top + heightOf(FONTS.small) + 4);
   const more = elsewhere.baseline + elsewhere.candidate === 0 ? [] : [`${hiddenText(elsewhere)} elsewhere`];
   const rest = lines(more, drawn.bottom, FONTS.small, 'quiet');
   const items = [textAt(LEFT, top, caption, FONTS.small, 'quiet'), head, ...drawn.items, ...rest.items];

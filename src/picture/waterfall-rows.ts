@@ -29,8 +29,13 @@ const INDENT = 16;
 const MOST_INDENTS = 10;
 const LEAST_NAME = 340;
 
+/** `dependency`: what it waits for, where no span tells. */
+interface NamedRow extends WaterfallRow {
+  readonly dependency: string | undefined;
+}
+
 export function drawRows(
-  rows: readonly WaterfallRow[],
+  rows: readonly NamedRow[],
   changes: Changes,
   amounts: Amounts,
   axis: TimeAxis,
@@ -53,7 +58,7 @@ interface Place {
   readonly y: number;
 }
 
-function drawRow(row: WaterfallRow, change: Change, { amounts, axis, y }: Place): Section {
+function drawRow(row: NamedRow, change: Change, { amounts, axis, y }: Place): Section {
   const rule = { what: 'rect', tone: 'rule', x: LEFT, y, widthPx: RIGHT - LEFT, heightPx: 1 } as const;
   const words = drawWords(row, change, amounts, y + PADDING);
   const bars = drawBars(row, change, axis, words.bottom + 3);
@@ -63,7 +68,7 @@ function drawRow(row: WaterfallRow, change: Change, { amounts, axis, y }: Place)
 // --- words -------------------------------------------------------------------------------------------------------
 
 /** Name, marks and difference in one line; marks that leave too little of the name take the next one. */
-function drawWords(row: WaterfallRow, change: Change, amounts: Amounts, y: number): Section {
+function drawWords(row: NamedRow, change: Change, amounts: Amounts, y: number): Section {
   const difference = drawDifference(row, change, amounts, y);
   const x = LEFT + Math.min(row.depth, MOST_INDENTS) * INDENT;
   const right = difference.x - GAP;
@@ -100,7 +105,7 @@ interface NamePlace {
 }
 
 /** The service, then its operation; each gets what the other does not need. */
-function drawName(row: WaterfallRow, change: Change, { x, y, right }: NamePlace) {
+function drawName(row: NamedRow, change: Change, { x, y, right }: NamePlace) {
   const [service, operation] = nameOf(row);
   const room = right - x - WORD_GAP;
   const first = cutName(service, Math.max(room / 2, room - widthOf(operation, FONTS.text)), FONTS.name);
@@ -110,12 +115,13 @@ function drawName(row: WaterfallRow, change: Change, { x, y, right }: NamePlace)
   return rest === '' ? [name] : [name, textAt(restX, y, rest, FONTS.text)];
 }
 
-function nameOf(row: WaterfallRow): readonly [service: string, operation: string] {
-  const service = drawable(row.service) || 'unknown';
+function nameOf(row: NamedRow): readonly [service: string, operation: string] {
+  const caller = drawable(row.service) || 'unknown';
+  const service = row.dependency === undefined ? caller : `${caller} → ${drawable(row.dependency)}`;
   return [row.isCause ? `${CAUSE_MARK} ${service}` : service, `· ${drawable(row.operation)}`];
 }
 
-function nameWidth(row: WaterfallRow): number {
+function nameWidth(row: NamedRow): number {
   const [service, operation] = nameOf(row);
   return widthOf(service, FONTS.name) + WORD_GAP + widthOf(operation, FONTS.text);
 }

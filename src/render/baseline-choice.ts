@@ -15,7 +15,7 @@ export function choiceText(report: Report, source: string): string {
 /** "The baseline was chosen: of 18 requests like it in the 24 hours before it (tempo), the one of median duration." */
 function chosenText({ pool, sameVersion, window }: BaselineChoice, source: string): string {
   const hours = (BigInt(window.to) - BigInt(window.from) + NS_PER_HOUR / 2n) / NS_PER_HOUR;
-  const like = sameVersion >= pool ? 'like it and of its version' : 'like it';
+  const like = sameVersion >= pool ? 'like it and of its version at the root' : 'like it';
   return `The baseline was chosen: of ${formatNumber(pool, 0)} requests ${like} in the ${hours} hours before (${source}), the one of median duration.`;
 }
 

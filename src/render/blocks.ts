@@ -188,7 +188,7 @@ function compared(report: Report): SlackBlock {
   }
   if (order === 'swapped') {
     lines.push([
-      text('You gave the slower trace first; the faster one is the baseline. Keep your order with --order given.'),
+      text('You gave the slower trace first; the faster one is the baseline. Swap below turns them around.'),
     ]);
   }
   const apart = startedApart(report);

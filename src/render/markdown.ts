@@ -56,7 +56,7 @@ function answer(report: Report): readonly string[] {
     `- **How much:** ${delta}: ${fromTo}.${share === '' ? '' : ` ${share}`}`,
     `- **How sure:** ${howSure}`,
   ];
-  if (counterfactualNs === undefined || cause === null) return lines;
+  if (counterfactualNs === undefined || cause === null || where === '') return lines;
   const time = amountsOf(report).duration(counterfactualNs);
   return [...lines, `- **Without it:** ${time}, with ${codeSpan(cause.service)} as in the baseline.`];
 }

@@ -5,8 +5,11 @@
  */
 
 const LINE_BREAKS_AND_SPACES = /[\t-\r\u0085\u2028\u2029\p{Zs}]+/gu;
-/** Control and format characters (escape sequences, bidi, zero width), private use, half characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+/**
+ * Control and format characters (escape sequences, bidi, zero width), private use, half characters, and what never is one:
+ * no XML document, and so no picture, may hold U+FFFE or U+FFFF.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 /** An emoji with the sign that it is one, which takes no place: nothing is lost without it. */
 const EMOJI_STYLE = /(\p{Extended_Pictographic})\ufe0f/gu;
 /** More marks than any script needs climb into the lines above. */

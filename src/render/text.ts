@@ -69,7 +69,8 @@ function answer(report: Report, style: Style, width: number): readonly string[] 
     ...(share === '' ? [] : labelled('', share, width)),
     ...labelled('How sure', howSure, width),
   ];
-  if (verdict.counterfactualNs === undefined || verdict.cause === null) return lines;
+  // Where nobody stands out, “it” would be one of several.
+  if (verdict.counterfactualNs === undefined || verdict.cause === null || where === '') return lines;
   const time = amountsOf(report).duration(verdict.counterfactualNs);
   return [
     ...lines,

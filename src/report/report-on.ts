@@ -43,18 +43,24 @@ export function viewedOn({ first, second, order, pool, leftOut }: Comparison, vi
 
 function viewsOf(
   diff: TraceDiff,
-  { causeSpans }: Judgement,
+  judgement: Judgement,
   views: readonly View[],
   isFlipped: boolean,
 ): Omit<Viewed, 'report'> {
   if (views.length === 0) return {};
   const merged = mergeTraces(diff);
+  const causeSpans = causeSpansOf(judgement);
   const waterfall = views.includes('waterfall') ? waterfallOf(diff, merged, causeSpans) : undefined;
   const tree = views.includes('tree') ? spanTreeOf(diff, merged, causeSpans) : undefined;
   return {
     ...(waterfall !== undefined && { waterfall: isFlipped ? flipWaterfall(waterfall) : waterfall }),
     ...(tree !== undefined && { tree: isFlipped ? flipTree(tree) : tree }),
   };
+}
+
+/** Of several explanations that are as good none is shown as the cause: evidence of the first would deny the verdict. */
+function causeSpansOf({ verdict: { cause }, causeSpans }: Judgement): Judgement['causeSpans'] {
+  return cause?.kind === 'ambiguous' ? [] : causeSpans;
 }
 
 /** With the report as text. */

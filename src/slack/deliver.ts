@@ -1,7 +1,7 @@
 /**
- * One question answered in one message: progress within a second, the numbers as soon as they exist, the narrative by
- * replacing them, and the picture with it where both are there. Failures are answered in the same message, in plain words. Whatever happens to the narrative, the
- * numbers are on screen before it is asked for, and they stay.
+ * One question answered in one message: progress within a second, the numbers as soon as they exist, then narrative and
+ * picture by replacing them. Failures are answered in the same message, in plain words. Whatever happens to narrative and
+ * picture, the numbers are on screen before either is begun, and they stay.
  */
 import { compareWithViews, explain, type Stage } from '../compare.ts';
 import { Failure } from '../failure.ts';

@@ -177,20 +177,30 @@ export class SqliteStore implements Store {
   }
 
   #prepareFile(path: string): void {
+    // The time-out first: two bots may meet at a restart, and the file is locked for a moment when one comes or goes.
     // normal: no write waits for the disk, and a power failure costs the last seconds of history, never the file.
     this.#database.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000; pragma secure_delete = on',
+      'pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = on',
     );
-    const version = Number(this.#database.prepare('pragma user_version').get()!.user_version);
+    const version = this.#version();
     if (version > STEPS.length) {
       this.#database.close();
       throw new Failure('misconfigured', `The database ${path} was written by a newer Spandiff.`, {
         advice: 'Use that version, or another file in SPANDIFF_DATABASE.',
       });
     }
-    for (const [done, step] of [...STEPS.entries()].slice(version)) {
-      this.#database.exec(`begin; ${step}; pragma user_version = ${done + 1}; commit`);
-    }
+    if (version < STEPS.length) this.#bringForward();
+  }
+
+  /** All steps or none, and by one process: what another one has done meanwhile shows behind the lock alone. */
+  #bringForward(): void {
+    this.#database.exec('begin immediate');
+    const steps = STEPS.slice(this.#version());
+    this.#database.exec(`${steps.join('')}; pragma user_version = ${STEPS.length}; commit`);
+  }
+
+  #version(): number {
+    return Number(this.#database.prepare('pragma user_version').get()!.user_version);
   }
 
   #run(sql: string, ...values: (string | number | null)[]): void {

@@ -89,6 +89,7 @@ export class PairChanges {
     this.#attributes = new SameAttributes(baseline, candidate, isTelling);
   }
 
+  /** Values are looked through for secrets when they are read: of many changes most are counted alone, or known by their key. */
   of(b: SpanIndex, c: SpanIndex): readonly Change[] {
     const ofResources = this.#ofResources(this.#baseline.resource[b]!, this.#candidate.resource[c]!);
     const mayHaveFailed = hasFailed(this.#baseline, b) || hasFailed(this.#candidate, c);
@@ -118,9 +119,22 @@ function differences(
   for (const key of keys) {
     const one = before.get(key);
     const other = after.get(key);
-    if (one !== other) changes.push({ where, key, baseline: shown(one), candidate: shown(other) });
+    if (one !== other) changes.push(changeOf(where, key, one, other));
   }
   return changes;
+}
+
+function changeOf(where: Change['where'], key: string, one: string | undefined, other: string | undefined): Change {
+  return {
+    where,
+    key,
+    get baseline() {
+      return shown(one);
+    },
+    get candidate() {
+      return shown(other);
+    },
+  };
 }
 
 /** Long chains have few resources: each pair of them is compared once, and all keys of the first are the nearest. */

@@ -87,7 +87,7 @@ describe('compare <id> over the samples', () => {
   test('the text says how the baseline was chosen, and where the candidate stands', async () => {
     const { stdout } = await runSpandiff(['compare', SAMPLE_PAIRS[2]!.candidate]);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      'The baseline was chosen: of 7 requests like it and of its version in the 24 hours before (samples), the one of ' +
+      'The baseline was chosen: of 7 requests like it and of its version at the root in the 24 hours before (samples), the one of ' +
         'median duration. The candidate is slower than all 7; normal is 190.766 ms to 208.424 ms.',
     );
   });

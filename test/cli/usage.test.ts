@@ -92,6 +92,10 @@ describe('usage of the command line', () => {
       'sources answers in text or json, not in html. Name one of them with --format.',
     ],
     [
+      ['compare', 'x', 'y', '--out', 'report.PDF'],
+      'Nothing is written as .pdf. Try a name in .html, .png, .svg or .md, or say the format with --format.',
+    ],
+    [
       ['compare', 'x', 'y', '--dry-run-prompt', '--format', 'svg'],
       '--dry-run-prompt prints a request as it is: leave --format out. See spandiff help.',
     ],

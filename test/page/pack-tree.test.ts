@@ -15,9 +15,11 @@ import { generatedTree, HOSTILE_NAME, SMALL_TREE } from './trees.ts';
 const require = createRequire(import.meta.url);
 const { unpackTree } = require('../../src/page/client/data.js') as { unpackTree(packed: unknown): SpanTree };
 
+const noDependency = () => undefined;
+
 describe('packed tree', () => {
   test('small: JSON that cannot end its element, with all names printable', () => {
-    const { encoding, text } = packTree(SMALL_TREE);
+    const { encoding, text } = packTree(SMALL_TREE, noDependency);
     expect(encoding).toBe('json');
     expect(text).not.toContain('<');
     const tree = unpackTree(JSON.parse(text));
@@ -25,11 +27,22 @@ describe('packed tree', () => {
     expect(tree).toEqual(withPrintableNames(SMALL_TREE));
   });
 
+  test('an operation that waits for something without spans says what it is, printable', () => {
+    const { text } = packTree(SMALL_TREE, ({ service, operation }) =>
+      service === 'cart' && operation === 'SELECT items' ? HOSTILE_NAME : undefined,
+    );
+    const { services, operations } = unpackTree(JSON.parse(text));
+    const told = operations.filter((operation) => 'dependency' in operation);
+    expect(told).toEqual([
+      { service: services.indexOf('cart'), name: 'SELECT items', kind: 'client', dependency: printable(HOSTILE_NAME) },
+    ]);
+  });
+
   test('large: compressed, and the same bytes every time', () => {
     const tree = generatedTree(3_000);
-    const packed = packTree(tree);
+    const packed = packTree(tree, noDependency);
     expect(packed.encoding).toBe('gzip');
-    expect(packTree(tree)).toEqual(packed);
+    expect(packTree(tree, noDependency)).toEqual(packed);
     expect(unpackTree(JSON.parse(gunzipSync(Buffer.from(packed.text, 'base64')).toString()))).toEqual(tree);
   });
 
@@ -37,7 +50,7 @@ describe('packed tree', () => {
     forEachCase(60, (random) => {
       const [first, second] = [0, 1].map((i) => buildTrace(generateRequest(random), { traceId: `${i}`.repeat(32) }));
       const { tree } = viewedOn(first!, second!, 'auto', ['tree']);
-      const { encoding, text } = packTree(tree!);
+      const { encoding, text } = packTree(tree!, noDependency);
       const json = encoding === 'json' ? text : gunzipSync(Buffer.from(text, 'base64')).toString();
       expect(unpackTree(JSON.parse(json))).toEqual(withPrintableNames(tree!));
     });

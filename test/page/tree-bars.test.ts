@@ -78,6 +78,21 @@ describe('time axis', () => {
   });
 });
 
+describe('ticks of minutes and hours', () => {
+  const HOUR_NS = 3_600_000_000_000;
+
+  test('in a trace of hours they are round hours, and round parts of one further in', () => {
+    const ticksIn = (hours: number) => treeTicks({ fromNs: 0, toNs: hours * HOUR_NS }, 600, 84, HOUR_NS);
+    expect(ticksIn(41).ticks.map((ns) => ns / HOUR_NS)).toEqual([0, 10, 20, 30, 40]);
+    expect(ticksIn(1).stepNs).toBe(0.2 * HOUR_NS);
+  });
+
+  test('so far in that hours would lose their digits, they are round nanoseconds', () => {
+    const { stepNs } = treeTicks({ fromNs: HOUR_NS, toNs: HOUR_NS + 1e9 }, 600, 84, HOUR_NS);
+    expect(stepNs).toBe(200_000_000);
+  });
+});
+
 describe('bars', () => {
   const view: View = { fromNs: 0, toNs: 1_000 };
 

@@ -93,7 +93,12 @@ export const { treeDomain, treePanned, treeTicks, treeView, treeX, treeZoomed } 
   treeView(domain: View, oneNs: number, otherNs: number): View;
   treeZoomed(view: View, domain: View, factor: number, aroundNs: number): View;
   treePanned(view: View, domain: View, share: number): View;
-  treeTicks(view: View, widthPx: number, gapPx: number): { readonly stepNs: number; readonly ticks: readonly number[] };
+  treeTicks(
+    view: View,
+    widthPx: number,
+    gapPx: number,
+    unitNs?: number,
+  ): { readonly stepNs: number; readonly ticks: readonly number[] };
   treeX(ns: number, view: View, widthPx: number): number;
 }>('tree-axis');
 

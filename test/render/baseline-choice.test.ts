@@ -42,7 +42,9 @@ test.each([
 });
 
 test('choice: traces of the candidate’s version alone are told as such', () => {
-  expect(choiceText(reportWith({ sameVersion: 18 }), 'tempo')).toContain('18 requests like it and of its version in');
+  expect(choiceText(reportWith({ sameVersion: 18 }), 'tempo')).toContain(
+    '18 requests like it and of its version at the root in',
+  );
 });
 
 test('choice: the name of a source has no power over a terminal', () => {

@@ -34,6 +34,10 @@ describe('printable', () => {
     expect(printable('a\u0000\u0007\u007fb')).toBe('a\ufffd\ufffd\ufffdb');
   });
 
+  test('what never is a character becomes visible', () => {
+    expect(printable('a\uffff\ufffe\ufdd0\u{10ffff}b')).toBe('a\ufffd\ufffd\ufffd\ufffdb');
+  });
+
   test('piled up marks are cut to three', () => {
     expect(printable(`z${'\u0301'.repeat(40)}`)).toBe('z\u0301\u0301\u0301');
   });

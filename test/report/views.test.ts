@@ -51,6 +51,23 @@ describe('tree', () => {
     ]);
   });
 
+  test('a verdict that names several suspects leaves no row as the cause, in the tree and in the waterfall', () => {
+    const ambiguous = [
+      traceFrom(`
+      web    GET /checkout   |=--=--=      |
+        cart GET /cart       | ==          |  [server]
+        pay  POST /charge    |    ==       |  [server]`),
+      traceFrom(`
+      web    GET /checkout   |=-----=-----=|
+        cart GET /cart       | =====       |  [server]
+        pay  POST /charge    |       ===== |  [server]`),
+    ] as const;
+    const { report, tree, waterfall } = viewed(...ambiguous);
+    expect(report.verdict.cause?.kind).toBe('ambiguous');
+    expect(tree.isCause).toEqual(new Uint8Array(tree.length));
+    expect(waterfall.rows.map(({ isCause }) => isCause)).toEqual(waterfall.rows.map(() => false));
+  });
+
   test('a virtual root is no row', () => {
     const one = traceFrom(`
       job  tick   |==      |

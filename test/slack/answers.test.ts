@@ -116,7 +116,7 @@ overBothModes('questions', (start) => {
 
   describe('one id', () => {
     const chosen =
-      /The baseline was chosen: of 7 requests like it and of its version in the 24 hours before \(samples\)/;
+      /The baseline was chosen: of 7 requests like it and of its version at the root in the 24 hours before \(samples\)/;
 
     test('mention: a baseline is chosen, and the answer says how and where the candidate stands', async () => {
       bot.workspace.postAs('you', `@Spandiff slow ${SHOP.candidate}`);

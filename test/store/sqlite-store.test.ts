@@ -1,12 +1,36 @@
 /** The store, in memory and in a file: one contract for both, then what only a file has. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import { IN_MEMORY, SqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Comparison, ReportLink } from '../../src/store/store.ts';
+import { ROOT } from '../support/modules.ts';
+
+/** As the first release wrote it. */
+const FIRST_VERSION = `
+  create table installations (key text primary key, installation text not null) strict;
+  create table comparisons (
+    id integer primary key,
+    team_id text not null, user_id text not null, channel_id text not null, message_ts text,
+    baseline text not null, candidate text not null,
+    outcome text not null, confidence text not null,
+    at_ms integer not null
+  ) strict;
+  create table feedback (
+    team_id text not null, user_id text not null, channel_id text not null, message_ts text not null,
+    is_helpful integer not null, at_ms integer not null,
+    primary key (team_id, channel_id, message_ts, user_id)
+  ) strict;
+  insert into installations values ('team T1', '{}');
+  insert into comparisons values (1, 'T1', 'U1', 'C1', '1700000000.000100', '${'a'.repeat(32)}', '${'b'.repeat(32)}',
+    'culprit', 'high', 1700000000000);
+  pragma user_version = 1;
+`;
 
 function newPath(): string {
   return join(mkdtempSync(join(tmpdir(), 'spandiff-store-')), 'spandiff.db');
@@ -165,26 +189,20 @@ test('store in a file: one of the first version is brought up to this one, with 
   expect(await again.findReportLink(LINK.tokenHash, 0)).toEqual(LINK);
 });
 
-/** As the first release wrote it. */
-const FIRST_VERSION = `
-  create table installations (key text primary key, installation text not null) strict;
-  create table comparisons (
-    id integer primary key,
-    team_id text not null, user_id text not null, channel_id text not null, message_ts text,
-    baseline text not null, candidate text not null,
-    outcome text not null, confidence text not null,
-    at_ms integer not null
-  ) strict;
-  create table feedback (
-    team_id text not null, user_id text not null, channel_id text not null, message_ts text not null,
-    is_helpful integer not null, at_ms integer not null,
-    primary key (team_id, channel_id, message_ts, user_id)
-  ) strict;
-  insert into installations values ('team T1', '{}');
-  insert into comparisons values (1, 'T1', 'U1', 'C1', '1700000000.000100', '${'a'.repeat(32)}', '${'b'.repeat(32)}',
-    'culprit', 'high', 1700000000000);
-  pragma user_version = 1;
-`;
+test('store in a file: six that start at once on one of the first version all open it', async () => {
+  const path = newPath();
+  const database = new DatabaseSync(path);
+  database.exec(`pragma journal_mode = wal; ${FIRST_VERSION}`);
+  database.close();
+  const program = `
+    import { SqliteStore } from './src/store/sqlite-store.ts';
+    const store = new SqliteStore(process.argv[1]);
+    console.log(await store.findReportLink('none', 0) ?? 'open');
+    await store.close();`;
+  const start = () => promisify(execFile)('node', ['--input-type=module', '--eval', program, path], { cwd: ROOT });
+  const ends = await Promise.all(Array.from({ length: 6 }, start));
+  expect(ends.map(({ stdout }) => stdout)).toEqual(Array(6).fill('open\n'));
+});
 
 test('store in a file: one that is no database, of a newer version, or out of reach is refused with advice', () => {
   const noDatabase = newPath();

@@ -192,6 +192,21 @@ describe('hostile values', () => {
     expect(redacted(value)).toBe(value);
   });
 
+  test.each([
+    ['from a@b.example+c@d.example to @e.f', 'from (removed)(removed) to @e.f'],
+    ['x@y @z.z .@q.r-s.t. é@m.n', 'x@y @z.z (removed). é@m.n'],
+    ['?a=1 /b?c /d?e#f=g h#i?j=k l=m?n', '?a=1 /b?c /d(removed) h(removed) l=m?n'],
+  ])('%s: what is taken out ends where it ends', (value, shown) => {
+    expect(redacted(value)).toBe(shown);
+  });
+
+  test('forty thousand long values made to be slow are redacted like others', () => {
+    const slow = ['x'.repeat(999), `${'x'.repeat(998)}@`, `@${'a-'.repeat(499)}`, `=${'?'.repeat(998)}`];
+    let told = 0;
+    for (let i = 0; i < 40_000; i++) told += redacted(`${slow[i % slow.length]!}${i}`).length;
+    expect(told).toBe(80 * 40_000);
+  });
+
   test('long values are cut between characters', () => {
     const cut = redacted('\u{1f600}'.repeat(500));
     expect(Array.from(cut)).toHaveLength(80);

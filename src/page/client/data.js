@@ -17,7 +17,9 @@ export function unpackTree(packed) {
   return {
     length,
     services: packed.services,
-    operations: packed.operations.map(([service, name, kind]) => ({ service, name, kind })),
+    operations: packed.operations.map(([service, name, kind, dependency]) =>
+      dependency === undefined ? { service, name, kind } : { service, name, kind, dependency },
+    ),
     depth: summedUp(Int32Array, packed.depth),
     operation: Uint32Array.from(packed.operation),
     how: Uint8Array.from(packed.how),

@@ -25,6 +25,7 @@ export function treeAmountsOf(baseline, candidate) {
     return `${treeNumber(sizeNs / unit.ns, 3)} ${unit.name}`;
   };
   return {
+    unitNs: treeUnitOf(longestNs).ns,
     duration: (ns) => `${ns < 0 ? '−' : ''}${size(ns)}`,
     delta: (ns) => `${ns === 0 ? '' : ns > 0 ? '+' : '−'}${size(ns)}`,
   };

@@ -43,7 +43,7 @@ export class TreeHead {
 
   draw(widthPx) {
     const { view, domain } = this.#model;
-    const { stepNs, ticks } = treeTicks(view, widthPx, TREE_TICK_GAP_PX);
+    const { stepNs, ticks } = treeTicks(view, widthPx, TREE_TICK_GAP_PX, this.#amounts.unitNs);
     const texts = ticks.map((ns, at) => this.#tickText(ns, ticks[0], stepNs, at));
     const labels = ticks.map((ns, at) => {
       const x = treeX(ns, view, widthPx);

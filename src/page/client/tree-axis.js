@@ -50,10 +50,14 @@ export function treeX(ns, { fromNs, toNs }, widthPx) {
   return ((ns - fromNs) / (toNs - fromNs)) * widthPx;
 }
 
-/** Round times about `gapPx` from each other: steps of 1, 2 or 5. */
-export function treeTicks({ fromNs, toNs }, widthPx, gapPx) {
+/** A step below this part of a unit is told in a smaller one. */
+const TREE_LEAST_STEP = 0.01;
+
+/** Times about `gapPx` from each other: steps of 1, 2 or 5, round in the unit in which they are told. */
+export function treeTicks({ fromNs, toNs }, widthPx, gapPx, unitNs = 1) {
   const leastNs = ((toNs - fromNs) * gapPx) / Math.max(widthPx, 1);
-  const powerNs = 10 ** Math.max(0, Math.floor(Math.log10(leastNs)));
+  const baseNs = leastNs >= unitNs * TREE_LEAST_STEP ? unitNs : 1;
+  const powerNs = Math.max(1, Math.round(baseNs * 10 ** Math.floor(Math.log10(leastNs / baseNs))));
   const stepNs = powerNs * ([1, 2, 5].find((factor) => factor * powerNs >= leastNs) ?? 10);
   const ticks = [];
   for (let at = Math.ceil(fromNs / stepNs); at * stepNs <= toNs; at++) ticks.push(at * stepNs);

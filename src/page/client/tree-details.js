@@ -1,7 +1,7 @@
 /** The details of one row: both spans side by side, what differs between them, where else to see them. */
 import { treeChange, treeCounted, treeShare } from './tree-amounts.js';
 import { treeButton, treeElement } from './tree-dom.js';
-import { TREE_HOW } from './tree-facts.js';
+import { TREE_HOW, treeCallText } from './tree-facts.js';
 import { treeSpanAddress } from './tree-link.js';
 
 const TREE_STATUS = ['unset', 'ok', 'error'];
@@ -51,7 +51,7 @@ export class TreeDetails {
     const title = treeElement(
       'h3',
       'tree-details-title',
-      treeElement('bdi', 'tree-service', tree.services[operation.service]),
+      treeElement('bdi', 'tree-service', treeCallText(tree.services[operation.service], operation)),
       ' ',
       treeElement('bdi', '', operation.name),
     );
@@ -83,8 +83,9 @@ export class TreeDetails {
   #above(row) {
     const { tree, shape } = this.#model;
     const rows = [];
-    for (let above = shape.parent[row]; above >= 0 && rows.length < TREE_ABOVE; above = shape.parent[above])
-      rows.unshift(above);
+    // “1 more row” would take the place of that row.
+    const isNamed = (above) => rows.length < TREE_ABOVE || tree.depth[above] === 0;
+    for (let above = shape.parent[row]; above >= 0 && isNamed(above); above = shape.parent[above]) rows.unshift(above);
     if (rows.length === 0) return [];
     const places = rows.map((above) => {
       const { service, name } = tree.operations[tree.operation[above]];
@@ -154,9 +155,10 @@ export class TreeDetails {
     const changes = this.#changes.get(row) ?? [];
     const { omittedChanges } = this.#model.tree;
     const parts = [treeElement('h4', '', 'Attributes that differ')];
+    const elsewhere = this.#resourceChangesElsewhere(row);
     if (changes.length === 0) {
       const none = omittedChanges > 0 ? 'None on this page.' : 'None of those that may be shown.';
-      return [...parts, treeElement('p', 'tree-soft', none)];
+      return [...parts, ...(elsewhere.length > 0 ? elsewhere : [treeElement('p', 'tree-soft', none)])];
     }
     const table = treeElement('table', 'tree-times tree-changes');
     const heads = ['Attribute', 'Baseline', 'Candidate'].map((name) => treeScoped('col', name));
@@ -170,7 +172,19 @@ export class TreeDetails {
       return treeElement('tr', '', head, ...cells);
     });
     table.append(treeElement('tbody', '', ...rows));
-    return [...parts, table];
+    return [...parts, table, ...elsewhere];
+  }
+
+  /** Those of resources are told at the first of their rows only: whoever looks at another one is led there. */
+  #resourceChangesElsewhere(row) {
+    const { operation, operations, changes } = this.#model.tree;
+    const serviceOf = (one) => operations[operation[one]].service;
+    const told = changes.filter(({ where, row: at }) => where === 'resource' && serviceOf(at) === serviceOf(row));
+    if (told.length === 0 || told.some(({ row: at }) => at === row)) return [];
+    const at = told[0].row;
+    const button = treeButton('', () => this.#act.open(at, true), { className: 'tree-above' });
+    button.append(treeElement('bdi', '', operations[operation[at]].name));
+    return [treeElement('p', 'tree-soft tree-told', 'Its service’s resource differs; that is told once, at ', button)];
   }
 }
 

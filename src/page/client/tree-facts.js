@@ -8,6 +8,11 @@ export const TREE_HOW = { none: 0, path: 1, moved: 2, renamed: 3 };
 /** As the verdict has it: less than one percent of the baseline is the same. */
 const TREE_SAME_SHARE = 0.01;
 
+/** What a dependency without spans is called stands behind its caller: nothing else on the page's tree would name it. */
+export function treeCallText(service, { dependency }) {
+  return dependency === undefined ? service : `${service} → ${dependency}`;
+}
+
 export function treeFactsOf(tree, baselineSide, candidateSide) {
   const { length, baseline, candidate } = tree;
   const thresholdNs = baselineSide.durationNs * TREE_SAME_SHARE;

@@ -2,7 +2,7 @@
 import { treeChange, treeNumber } from './tree-amounts.js';
 import { treeArrow, treeBoxes, treeSections, treeSelfStretches } from './tree-bars.js';
 import { treeElement, treeRole, treeSetText, treeSvg } from './tree-dom.js';
-import { TREE_HOW } from './tree-facts.js';
+import { TREE_HOW, treeCallText } from './tree-facts.js';
 
 /** Deeper rows stand no further to the right; a number says how deep they are. */
 const TREE_DEEPEST_INDENT = 12;
@@ -28,6 +28,7 @@ export function createTreeRow() {
     toggle: treeElement('button', 'tree-toggle'),
     chip: treeElement('span', 'tree-chip'),
     service: treeElement('bdi', 'tree-service'),
+    dependency: treeElement('bdi', 'tree-dependency'),
     operation: treeElement('bdi', 'tree-operation'),
     below: treeElement('span', 'tree-below'),
     marks: treeElement('span', 'tree-marks'),
@@ -37,13 +38,13 @@ export function createTreeRow() {
   };
   parts.toggle.type = 'button';
   parts.toggle.tabIndex = -1;
-  const { indent, toggle, chip, service, operation, below, marks } = parts;
+  const { indent, toggle, chip, service, operation, dependency, below, marks } = parts;
   const label = treeElement(
     'span',
     'tree-label',
     treeElement('span', 'tree-text', chip, service, marks),
     ' ',
-    treeElement('span', 'tree-text', operation, below),
+    treeElement('span', 'tree-text', operation, dependency, below),
   );
   parts.name = treeRole(treeElement('div', 'tree-cell tree-name', indent, toggle, label), 'rowheader');
   parts.timeline = treeRole(treeElement('div', 'tree-cell tree-timeline', parts.bars.svg), 'gridcell');
@@ -86,8 +87,9 @@ function fillTreeName({ element, parts }, row, model) {
   treeSetText(parts.indent, depth > TREE_DEEPEST_INDENT ? `↳${treeNumber(depth)}` : '');
   parts.chip.className = `tree-chip tree-chip-${operation.service % TREE_CHIPS}`;
   treeSetText(parts.service, service);
+  treeSetText(parts.dependency, operation.dependency ?? '');
   treeSetText(parts.operation, name);
-  parts.name.title = `${service} · ${name} (${operation.kind})`;
+  parts.name.title = `${treeCallText(service, operation)} · ${name} (${operation.kind})`;
   fillTreeToggle(element, parts, row, model);
   fillTreeMarks(parts.marks, row, model);
   element.classList.toggle('tree-context', model.isContext(row));

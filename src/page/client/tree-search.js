@@ -1,4 +1,4 @@
-/** Search: rows whose service and operation hold all words, or whose span id begins with what was typed. */
+/** Search: rows whose service, dependency and operation hold all words, or whose span id begins with what was typed. */
 import { treePlace } from './tree-rows.js';
 
 const TREE_ID_START = /^[0-9a-f]{4,16}$/;
@@ -7,8 +7,8 @@ const TREE_ID_START = /^[0-9a-f]{4,16}$/;
 export function treeHits(tree, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return null;
-  const isHit = tree.operations.map(({ service, name }) => {
-    const text = `${tree.services[service]} ${name}`.toLowerCase();
+  const isHit = tree.operations.map(({ service, name, dependency = '' }) => {
+    const text = `${tree.services[service]} ${dependency} ${name}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   const start = words.length === 1 && TREE_ID_START.test(words[0]) ? words[0] : null;

@@ -161,7 +161,7 @@ export class TreeView {
   #look() {
     const { widthPx } = this;
     const { view } = this.#model;
-    const { ticks } = treeTicks(view, widthPx, TREE_TICK_GAP_PX);
+    const { ticks } = treeTicks(view, widthPx, TREE_TICK_GAP_PX, this.#amounts.unitNs);
     const ticksPath = ticks.map((ns) => `M${Math.round(treeX(ns, view, widthPx)) + 0.5} 0v40`).join('');
     return { amounts: this.#amounts, widthPx, ticksPath, selfCache: this.#selfCache };
   }

@@ -55,7 +55,8 @@ function finder(routes: Routes): (request: IncomingMessage) => Handler | undefin
   const known = new Map(Object.entries(routes));
   return ({ method, url = '' }) => {
     const asked = `${method} ${url.split('?', 1)[0]}`;
-    return known.get(asked) ?? known.get(asked.replace(/[^/]*$/, '*'));
+    // No pattern here: one that looks for the end from every letter takes a fifth of a second for a long path of a stranger's.
+    return known.get(asked) ?? known.get(`${asked.slice(0, asked.lastIndexOf('/') + 1)}*`);
   };
 }
 

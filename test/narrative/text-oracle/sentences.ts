@@ -118,7 +118,7 @@ export function sentencesOn(measures: Measures, report: Report): readonly (reado
       (words, names) => measures.inheritedProblem(words, names),
     ],
     [
-      `${NAME}(?: in ${NAME})? (?:did not change|changed too little to matter): (?:(?<both>${TIME}) in both traces|(?<from>${TIME}) in the baseline, (?<to>${TIME}) in the candidate)\\.`,
+      `${NAME}(?: in ${NAME})? (?:did not change: (?<both>${TIME}) in both traces|(?:hardly changed|changed too little to matter): (?<from>${TIME}) in the baseline, (?<to>${TIME}) in the candidate)\\.`,
       ({ both, from = both, to = both }, [operation = '', service = operation]) =>
         measures.durationsProblem(service, operation, from!, to!),
     ],

@@ -168,6 +168,12 @@ describe('what is sent', () => {
       expect([method, status, body.length]).toEqual([method, 404, 0]);
     }
   });
+
+  test('long paths of strangers: four hundred at once are unknown before anybody has to wait for the bot', async () => {
+    const long = `/${'a'.repeat(15_000)}/${'b'.repeat(1_000)}/`;
+    const statuses = await Promise.all(Array.from({ length: 400 }, async () => (await open(long)).status));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+  });
 });
 
 describe('in time', () => {
