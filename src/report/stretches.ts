@@ -24,8 +24,11 @@ export function joinedStretches(
 ): readonly RowStretches[] {
   const origin = trace.start[0]!;
   const critical = Array.from({ length: rows }, () => new Joiner());
-  for (let k = 0; k < path.length; k++)
-    critical[placeOf[path.span[k]!]!]?.add(path.from[k]! - origin, path.to[k]! - origin);
+  const { span, from, to } = path;
+  for (let k = 0; k < span.length; k++) {
+    const place = placeOf[span[k]!]!;
+    if (place >= 0) critical[place]!.add(from[k]! - origin, to[k]! - origin);
+  }
   return spansByPlace(placeOf, rows).map((indices, place) => {
     const bars = new Joiner();
     const startOf = (i: number) => trace.start[i]!;
@@ -87,34 +90,45 @@ export function pathStretches(
 ): readonly PathStretch[] {
   const rowOf = new Map(ledger.map((entry, row) => [accountKey(entry), row]));
   const rows = Int32Array.from(accounts.list, (account) => rowOf.get(accountKey(account)) ?? SEVERAL);
-  const rowAt = (k: number) => rows[accounts.ofSpan[path.span[k]!]!]!;
+  const runs = runsOf(rowPerSection(path.span, accounts.ofSpan, rows));
   // Between two long ones there is one of several accounts at most.
-  const isMany = countRuns(path.length, rowAt) > LIMITS.waterfallBars;
+  const isMany = runs.length > LIMITS.waterfallBars;
   const leastNs = isMany ? (2 * durationAt(trace, 0)) / (LIMITS.waterfallBars - 1) : 0;
   const origin = trace.start[0]!;
   const stretches: { ledgerRow: number; fromNs: number; toNs: number }[] = [];
-  forRunsOf(path.length, rowAt, (from, to) => {
-    const [fromNs, toNs] = [path.from[from]! - origin, path.to[to - 1]! - origin];
-    const ledgerRow = toNs - fromNs < leastNs ? SEVERAL : rowAt(from);
+  for (let run = 0; run < runs.length; run++) {
+    const fromNs = path.from[runs.first[run]!]! - origin;
+    const toNs = path.to[runs.first[run + 1]! - 1]! - origin;
+    const ledgerRow = toNs - fromNs < leastNs ? SEVERAL : runs.number[run]!;
     const last = stretches.at(-1);
     if (last?.ledgerRow === ledgerRow) last.toNs = toNs;
     else stretches.push({ ledgerRow, fromNs, toNs });
-  });
+  }
   return stretches;
 }
 
-function countRuns(length: number, rowAt: (k: number) => number): number {
-  let runs = 0;
-  forRunsOf(length, rowAt, () => runs++);
-  return runs;
+function rowPerSection(span: Int32Array, accountOf: Uint32Array, rows: Int32Array): Int32Array {
+  const row = new Int32Array(span.length);
+  for (let k = 0; k < row.length; k++) row[k] = rows[accountOf[span[k]!]!]!;
+  return row;
 }
 
-/** Visits the longest runs of neighbours with one number. */
-function forRunsOf(length: number, rowAt: (k: number) => number, visit: (from: number, to: number) => void): void {
-  let from = 0;
-  for (let k = 1; k <= length; k++) {
-    if (k < length && rowAt(k) === rowAt(from)) continue;
-    visit(from, k);
-    from = k;
+/** The longest runs of neighbours with one number: where each begins, and behind the last where that ends. */
+interface Runs {
+  readonly length: number;
+  readonly first: Int32Array;
+  readonly number: Int32Array;
+}
+
+function runsOf(numbers: Int32Array): Runs {
+  const first = new Int32Array(numbers.length + 1);
+  const number = new Int32Array(numbers.length);
+  let length = 0;
+  for (let k = 0; k < numbers.length; k++) {
+    if (length > 0 && number[length - 1] === numbers[k]) continue;
+    number[length] = numbers[k]!;
+    first[length++] = k;
   }
+  first[length] = numbers.length;
+  return { length, first, number };
 }

@@ -61,16 +61,20 @@ class PathSums {
     this.selfNs = new Float64Array(paths.length);
     this.criticalNs = new Float64Array(paths.length);
     this.ofSpan = new Int32Array(trace.length).fill(-1);
+    const { calls, errors, durationNs, selfNs, criticalNs, ofSpan } = this;
+    const { start, end, status } = trace;
+    const { timePerSpan } = path;
+    const { ofRow } = paths;
     for (let row = 0; row < spans.length; row++) {
       const i = spans[row]!;
       if (i < 0) continue;
-      const at = paths.ofRow[row]!;
-      this.ofSpan[i] = at;
-      this.calls[at]!++;
-      if (trace.status[i] === STATUS_ERROR) this.errors[at]!++;
-      this.durationNs[at]! += durationAt(trace, i);
-      this.selfNs[at]! += self[i]!;
-      this.criticalNs[at]! += path.timePerSpan[i]!;
+      const at = ofRow[row]!;
+      ofSpan[i] = at;
+      calls[at]!++;
+      if (status[i] === STATUS_ERROR) errors[at]!++;
+      durationNs[at]! += end[i]! - start[i]!;
+      selfNs[at]! += self[i]!;
+      criticalNs[at]! += timePerSpan[i]!;
     }
   }
 }

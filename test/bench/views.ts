@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '3' },
   },
 });
-const SIZES = [100, 10_000, 100_000, 1_000_000];
+const SIZES = [100, 10_000, 100_000, 500_000, 1_000_000];
 const SEED = 20_261_123;
 const MEASURE = fileURLToPath(new URL('./views-measure.ts', import.meta.url));
 
