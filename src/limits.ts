@@ -24,9 +24,9 @@ export const LIMITS = {
   reportSpans: 10_000,
   reportSections: 10_000,
   /** Rows of a picture: what a phone shows without scrolling far. */
-  waterfallRows: 24,
+  waterfallRows: 16,
   /** Stretches in one bar of a picture, and in a critical path: about three pixels each. */
-  waterfallBars: 400,
+  waterfallBars: 240,
   /** A picture as PNG: what a telephone loads at once. */
   pictureBytes: 300_000,
   /** Rows of the report page: what a browser holds with ease, as 20 MB of data. */
