@@ -5,8 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One more than the cores of a build machine: browsers, bots and processes are waited for most of the time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
 });

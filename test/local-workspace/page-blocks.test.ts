@@ -80,10 +80,10 @@ describePage('blocks on the page', ({ start, visit }) => {
 
   test('lines, areas and pies are drawn too', async () => {
     await post(CHARTS[1]!, CHARTS[2]!);
-    expect(await answer().locator('polyline').count()).toBe(4);
+    await expect.poll(() => answer().locator('polyline').count()).toBe(4);
     expect(await answer().locator('polygon').count()).toBe(2);
     await post(CHARTS[3]!);
-    expect(await answer().locator('path').count()).toBe(3);
+    await expect.poll(() => answer().locator('path').count()).toBe(3);
     expect(await answer().locator('.legend').textContent()).toContain('stock');
   });
 
